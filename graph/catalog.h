@@ -346,6 +346,15 @@ const PodWords *catalog_pod_words(const Catalog *catalog);
 bool catalog_is_cluster(const Catalog *catalog, Str type); /* a cluster of Kubernetes */
 bool catalog_is_cluster_provider(const Catalog *catalog,
                                  Str provider); /* as unit_provider() names it: it works in such a cluster */
+/* Manifests of which a controller makes others: the kinds that define a type of its own and what is made of one. */
+typedef struct {
+    Str definition, composition; /* kinds; empty: there are none */
+    Str steps, templates;        /* kinds of what a step is told: resources with patches, a template */
+    Str part_name;               /* annotation by which a template names a part */
+    const Str *idle;             /* globs: functions that make nothing */
+    size_t idle_count;
+} CompositionWords;
+const CompositionWords *catalog_composition_words(const Catalog *catalog);
 /* Where a kind of manifest says which chart it deploys, and with what; `values` are several paths. */
 typedef struct {
     Str type, path, name, namespace, files, values, parameters;

@@ -92,6 +92,20 @@ const ManagedWords *catalog_managed_words(const Catalog *catalog, Str group) {
     return NULL;
 }
 
+static void read_compositions(Catalog *catalog, YamlFile *file) {
+    const YamlNode *words = yaml_get(file->root, "compositions");
+    CompositionWords *out = &catalog->pod.compositions;
+    if (!words) return;
+    *out = (CompositionWords){.definition = yaml_string(file, words, "definition", YAML_REQUIRED),
+                              .composition = yaml_string(file, words, "composition", YAML_REQUIRED),
+                              .steps = yaml_string(file, words, "steps", YAML_REQUIRED),
+                              .templates = yaml_string(file, words, "templates", YAML_REQUIRED),
+                              .part_name = yaml_string(file, words, "part_name", YAML_REQUIRED)};
+    out->idle_count = yaml_words(file, words, "idle", &out->idle);
+}
+
+const CompositionWords *catalog_composition_words(const Catalog *catalog) { return &catalog->pod.compositions; }
+
 const OverlayWords *catalog_overlay_words(const Catalog *catalog) { return &catalog->pod.overlays; }
 
 Str catalog_overlay_paths(const Catalog *catalog, Str type) {
@@ -167,6 +181,7 @@ void catalog_read_pods(Catalog *catalog, YamlFile *file) {
                          .dockerfile = yaml_string(file, entry, "dockerfile", YAML_OPTIONAL)};
     read_overlays(catalog, file);
     read_managed(catalog, file);
+    read_compositions(catalog, file);
     if (!yaml_get(file->root, "pod_images")) return;
     pod->words.images = yaml_string(file, file->root, "pod_images", YAML_REQUIRED);
     pod->words.region = yaml_string(file, file->root, "pod_region", YAML_OPTIONAL);

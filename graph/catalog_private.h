@@ -93,6 +93,7 @@ typedef struct {
     VEC(ManagedWords) managed;
     VEC(ImageWords) images;
     OverlayWords overlays;
+    CompositionWords compositions;
     VEC(Str) overlay_types, overlay_paths; /* kinds that deploy overlays, and where they say which */
 } PodTable;
 

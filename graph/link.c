@@ -1,7 +1,8 @@
 /* The order of the passes, and why:
  *   contexts       before all that asks what a file is for
  *   releases       first of the others: what is rendered is facts like the rest
- *   managed      after releases, whose manifests may declare things of a cloud
+ *   composites   after releases, whose manifests may claim some
+ *   managed      after both, whose manifests may declare things of a cloud
  *   resources    first of the nodes: everything else hangs on these nodes
  *   references   before placement, because zones are found through references to subnets
  *   compositions after references, which say less than the hosts that parts are told
@@ -28,6 +29,7 @@
  *   made         last: the other passes take what a transform refers to for written */
 #include "graph/link.h"
 
+#include "graph/composites.h"
 #include "graph/inline_templates.h"
 #include "graph/managed_resources.h"
 #include "graph/releases.h"
@@ -35,6 +37,7 @@
 void link_all(Model *model) {
     contexts_of_replaced(model);
     releases_render(model);
+    composites_render(model);
     managed_resources_lower(model, 0);
     inline_templates_lower(model);
     Instances *instances = instances_build(model);

@@ -1,8 +1,12 @@
 #include "graph/managed_resources.h"
 
+#include <stdlib.h>
+
 #include "analyzer/core/limits.h"
+#include "graph/composites.h"
 #include "graph/link.h"
 #include "graph/manifest_paths.h"
+#include "parsers/gotemplate.h"
 
 enum { MANAGED_MAX = 50000 };
 
@@ -14,6 +18,8 @@ typedef struct {
     Str name;    /* metadata.name */
     Str address; /* "Instance/orders" */
     Str group, folder;
+    Str owner;     /* composite that it is a part of; empty: none */
+    Str bare_type; /* without case and marks */
 } Managed;
 
 typedef VEC(uint32_t) ManagedIndices; /* into Lowering.all */
@@ -24,7 +30,10 @@ typedef struct {
     Map *types; /* name without case and marks → into type_names */
     VEC(Str) type_names;
     Map *by_name; /* folder and metadata.name → into lists */
+    Map *by_folder; /* … and address → into `lists` and `all` */
+    Map *by_address;
     VEC(ManagedIndices) lists;
+    VEC(ForeignLine) foreign; /* of what is written */
     /* The one that is being written. */
     const Managed *managed;
     const Facts *facts;
@@ -107,6 +116,40 @@ static Str folder_of(const Model *model, const FactsFile *file) {
     return file->rendering ? file->rendering->directory : location_of_directory(sym_str(model->symbols, file->path));
 }
 
+/* A name of which only a part is known tells things of one controller apart all the same. */
+static Str name_at(Lowering *lowering, const Facts *facts, ExprId body, Str path) {
+    Arena *arena = lowering->model->arena;
+    ExprId at = manifest_at(facts, body, path);
+    const Expr *expr = at ? facts_expr(facts, at) : NULL;
+    if (!expr || expr->kind != EXPR_TEMPLATE) return manifest_text(facts, body, path);
+    StrBuf name = strbuf_new(arena, VALUE_SIZE_BYTES_MAX);
+    for (uint32_t i = 0; i < expr->count; i++) {
+        const Expr *part = facts_expr(facts, expr_child(facts, at, i));
+        if (part->kind == EXPR_STRING)
+            strbuf_add(&name, facts_str(facts, part->text));
+        else
+            strbuf_format(&name, GO_UNKNOWN_OPEN GO_UNKNOWN_CLOSE);
+    }
+    return composite_plain_name(arena, strbuf_str(&name));
+}
+
+static void take_owner(Str text, Str key, ExprId at, void *context) {
+    (void)key, (void)at;
+    ((Managed *)context)->owner = text;
+}
+
+static void add_to_list(Lowering *lowering, Map *map, Str key) {
+    bool is_new = false;
+    Arena *arena = lowering->model->arena;
+    uint32_t entry = map_add(map, key, (uint32_t)lowering->lists.count, &is_new);
+    if (is_new) *VEC_PUSH(arena, &lowering->lists) = (ManagedIndices){0};
+    *VEC_PUSH(arena, &lowering->lists.items[map_value_at(map, entry)]) = (uint32_t)lowering->all.count;
+}
+
+static Str folder_key(Lowering *lowering, uint32_t repository, Str folder, Str name) {
+    return str_format(lowering->model->arena, "%u\x1f%.*s\x1f%.*s", repository, STR_ARG(folder), STR_ARG(name));
+}
+
 static void take(Lowering *lowering, uint32_t index, uint32_t d, Map *seen) {
     Model *model = lowering->model;
     Arena *arena = model->arena;
@@ -122,19 +165,23 @@ static void take(Lowering *lowering, uint32_t index, uint32_t d, Map *seen) {
     const ResourceType *found = type_of(lowering, words, group, kind);
     if (!found || lowering->all.count >= MANAGED_MAX) return;
     Managed managed = {.file = index, .decl = d, .words = words, .type = found, .group = group};
-    managed.name = manifest_text(&file->facts, decl->body, STR("metadata.name"));
+    managed.name = name_at(lowering, &file->facts, decl->body, STR("metadata.name"));
     managed.folder = folder_of(model, file);
-    managed.address = str_format(arena, "%.*s/%.*s", STR_ARG(kind), STR_ARG(managed.name));
+    managed.bare_type = bare(arena, found->type);
+    manifest_each_text(&file->facts, decl->body, STR("metadata.ownerReferences[].name"), take_owner, &managed);
+    Str name = managed.name;
+    if (!name.size) name = manifest_text(&file->facts, decl->body, STR("metadata.generateName"));
+    managed.address = str_format(arena, "%.*s/%.*s", STR_ARG(kind), STR_ARG(name));
     bool is_new = false;
     map_add(seen,
             str_format(arena, "%u\x1f%.*s\x1f%.*s\x1f%.*s", file->repository, STR_ARG(managed.folder), STR_ARG(group),
                        STR_ARG(managed.address)),
             0, &is_new);
     if (!is_new) return; /* rendered once more with other values */
-    Str key = str_format(arena, "%u\x1f%.*s\x1f%.*s", file->repository, STR_ARG(managed.folder), STR_ARG(managed.name));
-    uint32_t entry = map_add(lowering->by_name, key, (uint32_t)lowering->lists.count, &is_new);
-    if (is_new) *VEC_PUSH(arena, &lowering->lists) = (ManagedIndices){0};
-    *VEC_PUSH(arena, &lowering->lists.items[map_value_at(lowering->by_name, entry)]) = (uint32_t)lowering->all.count;
+    add_to_list(lowering, lowering->by_name, folder_key(lowering, file->repository, managed.folder, managed.name));
+    add_to_list(lowering, lowering->by_folder, folder_key(lowering, file->repository, managed.folder, STR_NONE));
+    map_put(lowering->by_address, folder_key(lowering, file->repository, managed.folder, managed.address),
+            (uint32_t)lowering->all.count);
     *VEC_PUSH(arena, &lowering->all) = managed;
 }
 
@@ -195,54 +242,127 @@ static ExprId item_of(Lowering *lowering, Str key, ExprId value) {
 /* ---- what it refers to ---- */
 
 /* {name: x}, {from: {name: x}} */
-static Str referred_name(const Facts *facts, ExprId id) {
-    Str name = manifest_text(facts, id, STR("name"));
-    return name.size ? name : manifest_text(facts, id, STR("from.name"));
+static Str referred_name(Lowering *lowering, const Facts *facts, ExprId id) {
+    Str name = name_at(lowering, facts, id, STR("name"));
+    return name.size ? name : name_at(lowering, facts, id, STR("from.name"));
+}
+
+/* "vpcId" → "vpc", "roleArnRefs" … */
+static Str wanted_by(Lowering *lowering, Str argument) {
+    static const char *const endings[] = {"ids", "arns", "names", "id", "arn", "name", "identifier", "selflink"};
+    Str wanted = bare(lowering->model->arena, argument);
+    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
+        if (wanted.size > strlen(endings[i]) && str_ends_with(wanted, str_from(endings[i])))
+            return str_slice(wanted, 0, wanted.size - strlen(endings[i]));
+    return wanted;
+}
+
+static bool is_wanted(Str wanted, const Managed *other) {
+    return wanted.size && (str_ends_with(other->bare_type, wanted) ||
+                           (str_ends_with(wanted, STR("s")) &&
+                            str_ends_with(other->bare_type, str_slice(wanted, 0, wanted.size - 1))));
 }
 
 /* Several things may have one name: the one whose type the argument names, "vpc_id", then one of the same group. */
 static const Managed *referred(Lowering *lowering, Str argument, Str name) {
-    Arena *arena = lowering->model->arena;
     const Managed *own = lowering->managed, *found = NULL, *alike = NULL;
     uint32_t repository = lowering->model->files[own->file].repository;
-    uint32_t list = map_get(lowering->by_name,
-                            str_format(arena, "%u\x1f%.*s\x1f%.*s", repository, STR_ARG(own->folder), STR_ARG(name)));
-    static const char *const endings[] = {"ids", "arns", "names", "id", "arn", "name", "identifier", "selflink"};
-    Str wanted = bare(arena, argument);
-    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
-        if (wanted.size > strlen(endings[i]) && str_ends_with(wanted, str_from(endings[i]))) {
-            wanted = str_slice(wanted, 0, wanted.size - strlen(endings[i]));
-            break;
-        }
+    uint32_t list = map_get(lowering->by_name, folder_key(lowering, repository, own->folder, name));
+    Str wanted = wanted_by(lowering, argument);
     size_t count = 0, alike_count = 0;
     for (size_t i = 0; name.size && list != MAP_NONE && i < lowering->lists.items[list].count; i++) {
         const Managed *other = &lowering->all.items[lowering->lists.items[list].items[i]];
         if (other == own) continue;
         count++;
         found = other;
-        Str type = bare(arena, other->type->type);
-        bool is_alike = wanted.size &&
-                        (str_ends_with(type, wanted) || (str_ends_with(wanted, STR("s")) &&
-                                                         str_ends_with(type, str_slice(wanted, 0, wanted.size - 1))));
+        bool is_alike = is_wanted(wanted, other);
         if (is_alike && (!alike || str_equal(other->group, own->group))) alike = other;
         alike_count += is_alike;
     }
     return alike_count ? alike : count == 1 ? found : NULL;
 }
 
-static ExprId reference_to(Lowering *lowering, Str argument, ExprId at) {
-    const Expr *place = facts_expr(lowering->facts, at);
-    const Managed *target = referred(lowering, argument, referred_name(lowering->facts, at));
-    if (!target) {
-        Str name = referred_name(lowering->facts, at);
-        Str what = name.size ? str_format(lowering->model->arena, "what %.*s names: \"%.*s\"", STR_ARG(argument),
-                                          STR_ARG(name))
-                             : str_format(lowering->model->arena, "what %.*s selects", STR_ARG(argument));
-        return facts_named(lowering->builder, EXPR_OPAQUE, what, place->line, place->column, 0);
-    }
+static ExprId reference_of(Lowering *lowering, const Managed *target, const Expr *place) {
     ExprId to = facts_named(lowering->builder, EXPR_DECL, target->address, place->line, place->column, 0);
     facts_expr_at(lowering->builder, to)->number = DECL_RESOURCE;
     return facts_named(lowering->builder, EXPR_ATTR, STR("Ref"), place->line, place->column, to);
+}
+
+static ExprId reference_to(Lowering *lowering, Str argument, ExprId at) {
+    const Expr *place = facts_expr(lowering->facts, at);
+    Str name = referred_name(lowering, lowering->facts, at);
+    const Managed *target = referred(lowering, argument, name);
+    if (target) return reference_of(lowering, target, place);
+    Str what = str_format(lowering->model->arena, "what %.*s names: \"%.*s\"", STR_ARG(argument), STR_ARG(name));
+    if (!name.size) what = str_format(lowering->model->arena, "what %.*s selects", STR_ARG(argument));
+    return facts_named(lowering->builder, EXPR_OPAQUE, what, place->line, place->column, 0);
+}
+
+static bool has_labels(Lowering *lowering, const Managed *managed, const Facts *facts, ExprId labels) {
+    const FactsFile *file = &lowering->model->files[managed->file];
+    ExprId body = file->facts.decls[managed->decl].body, own = manifest_at(&file->facts, body, STR("metadata.labels"));
+    for (uint32_t i = 0; i < facts_expr(facts, labels)->count; i++) {
+        Str key = facts_str(facts, facts_expr(facts, expr_child(facts, labels, i))->text);
+        Str path = str_format(lowering->model->arena, "'%.*s'", STR_ARG(key));
+        Str wanted = name_at(lowering, facts, labels, path);
+        if (!own || !wanted.size || !str_equal(name_at(lowering, &file->facts, own, path), wanted)) return false;
+    }
+    return true;
+}
+
+/* What labels and a common composite find, of the kind that the argument is for. */
+static void find_selected(Lowering *lowering, Str argument, ExprId selector, ManagedIndices *out) {
+    const Managed *own = lowering->managed;
+    const Facts *facts = lowering->facts;
+    uint32_t repository = lowering->model->files[own->file].repository;
+    uint32_t list = map_get(lowering->by_folder, folder_key(lowering, repository, own->folder, STR_NONE));
+    ExprId controller = expr_attribute(facts, selector, STR("matchControllerRef")),
+           labels = expr_attribute(facts, selector, STR("matchLabels"));
+    bool is_own =
+        controller && facts_expr(facts, controller)->kind == EXPR_BOOL && facts_expr(facts, controller)->number;
+    bool has_some = labels && facts_expr(facts, labels)->kind == EXPR_OBJECT && facts_expr(facts, labels)->count;
+    Str wanted = wanted_by(lowering, argument);
+    for (size_t i = 0; (is_own || has_some) && list != MAP_NONE && i < lowering->lists.items[list].count; i++) {
+        uint32_t index = lowering->lists.items[list].items[i];
+        const Managed *other = &lowering->all.items[index];
+        bool fits = other != own && is_wanted(wanted, other) &&
+                    (!is_own || (own->owner.size && str_equal(own->owner, other->owner)));
+        if (fits && (!has_some || has_labels(lowering, other, facts, labels)))
+            *VEC_PUSH(lowering->model->arena, out) = index;
+    }
+}
+
+/* Selectors of one and of many are called alike: the type tells which it is. */
+static bool is_many(Lowering *lowering, Str *argument) {
+    Str many = str_concat(lowering->model->arena, *argument, STR("s")), key = bare(lowering->model->arena, *argument);
+    bool is_one = map_get(lowering->steps, key) != MAP_NONE;
+    bool is_plural = map_get(lowering->steps, bare(lowering->model->arena, many)) != MAP_NONE;
+    if (is_one || !is_plural) return false;
+    *argument = many;
+    return true;
+}
+
+static ExprId selected(Lowering *lowering, Str argument, bool is_list, ExprId selector) {
+    const Expr *place = facts_expr(lowering->facts, selector);
+    ManagedIndices found = {0};
+    find_selected(lowering, argument, selector, &found);
+    if (!found.count || (!is_list && found.count > 1)) return reference_to(lowering, argument, selector);
+    if (!is_list) return reference_of(lowering, &lowering->all.items[found.items[0]], place);
+    ExprId *children = ARENA_ARRAY(lowering->model->arena, ExprId, found.count);
+    for (size_t i = 0; i < found.count; i++)
+        children[i] = reference_of(lowering, &lowering->all.items[found.items[i]], place);
+    return facts_add_expr(lowering->builder, EXPR_TUPLE, place->line, place->column, children, (uint32_t)found.count);
+}
+
+/* "VPC/orders-main.status.atProvider.vpcId": what one part of a composite is told of another. 0: it is none. */
+static ExprId told(Lowering *lowering, const Expr *expr) {
+    const Managed *own = lowering->managed;
+    Str text = facts_str(lowering->facts, expr->text);
+    size_t end = str_find(text, STR(".status."), 0);
+    if (expr->kind != EXPR_OPAQUE || end == SIZE_MAX) return 0;
+    Str key = folder_key(lowering, lowering->model->files[own->file].repository, own->folder, str_slice(text, 0, end));
+    uint32_t at = map_get(lowering->by_address, key);
+    return at == MAP_NONE ? 0 : reference_of(lowering, &lowering->all.items[at], expr);
 }
 
 /* "vpcIdRef" → "vpcId"; "subnetIdRefs" → "subnetIds"; false: it refers to nothing. */
@@ -297,14 +417,32 @@ static ExprId convert_object(Lowering *lowering, ExprId id, uint32_t depth) {
         }
         /* What was found stands beside what finds it. */
         if (expr_attribute(facts, id, argument)) continue;
-        bool is_named = is_list || referred_name(facts, value).size;
+        bool is_named = is_list || referred_name(lowering, facts, value).size;
         if (is_selector && expr_attribute(facts, id, str_concat(lowering->model->arena, argument, STR("Ref"))))
             continue;
         if (!is_selector && !is_named) continue;
-        children[count++] =
-            item_of(lowering, spelled(lowering, argument), convert_reference(lowering, argument, is_list, value));
+        if (is_selector) is_list = is_many(lowering, &argument);
+        if (is_selector && is_list && expr_attribute(facts, id, argument)) continue;
+        ExprId to = is_selector ? selected(lowering, argument, is_list, value)
+                                : convert_reference(lowering, argument, is_list, value);
+        children[count++] = item_of(lowering, spelled(lowering, argument), to);
     }
     return facts_add_expr(lowering->builder, EXPR_OBJECT, expr->line, expr->column, children, count);
+}
+
+static int by_expr(const void *left, const void *right) {
+    const ForeignLine *a = left, *b = right;
+    return a->expr < b->expr ? -1 : a->expr > b->expr;
+}
+
+/* What was put in from another file still stands there. */
+static void keep_line(Lowering *lowering, ExprId from, ExprId to) {
+    const FactsFile *file = &lowering->model->files[lowering->managed->file];
+    const ForeignLine key = {.expr = from};
+    const ForeignLine *found = file->foreign_line_count
+                                   ? bsearch(&key, file->foreign_lines, file->foreign_line_count, sizeof key, by_expr)
+                                   : NULL;
+    if (found) *VEC_PUSH(lowering->model->arena, &lowering->foreign) = (ForeignLine){to, found->path, found->line};
 }
 
 static ExprId convert(Lowering *lowering, ExprId id, uint32_t depth) {
@@ -312,6 +450,8 @@ static ExprId convert(Lowering *lowering, ExprId id, uint32_t depth) {
     const Expr *expr = facts_expr(facts, id);
     if (depth > NESTING_DEPTH_MAX) return facts_named(lowering->builder, EXPR_OPAQUE, STR("depth"), expr->line, 1, 0);
     if (expr->kind == EXPR_OBJECT) return convert_object(lowering, id, depth);
+    ExprId reference = told(lowering, expr);
+    if (reference) return reference;
     ExprId *children = ARENA_ARRAY(lowering->model->arena, ExprId, expr->count + 1);
     for (uint32_t i = 0; i < expr->count; i++) children[i] = convert(lowering, expr_child(facts, id, i), depth + 1);
     ExprId made =
@@ -321,6 +461,7 @@ static ExprId convert(Lowering *lowering, ExprId id, uint32_t depth) {
     Expr *copy = facts_expr_at(lowering->builder, made);
     copy->text = text;
     copy->number = expr->number;
+    keep_line(lowering, id, made);
     return made;
 }
 
@@ -394,7 +535,10 @@ static void write_one(Lowering *lowering) {
 }
 
 void managed_resources_lower(Model *model, size_t first) {
-    Lowering lowering = {.model = model, .by_name = map_new(model->arena)};
+    Lowering lowering = {.model = model,
+                         .by_name = map_new(model->arena),
+                         .by_folder = map_new(model->arena),
+                         .by_address = map_new(model->arena)};
     VEC(FactsFile) made = {0};
     find_all(&lowering, first);
     for (size_t i = 0; i < lowering.all.count;) {
@@ -402,6 +546,7 @@ void managed_resources_lower(Model *model, size_t first) {
         const FactsFile *source = &model->files[file];
         lowering.facts = &source->facts;
         lowering.builder = facts_builder_new(model->arena, source->facts.path, STR("managed"));
+        memset(&lowering.foreign, 0, sizeof lowering.foreign);
         for (; i < lowering.all.count && lowering.all.items[i].file == file; i++) {
             lowering.managed = &lowering.all.items[i];
             write_one(&lowering);
@@ -415,7 +560,12 @@ void managed_resources_lower(Model *model, size_t first) {
                           .path = model_sym(model, path),
                           .real_path = source->real_path,
                           .is_made = true,
+                          .is_echo = source->is_echo,
+                          .foreign_lines = lowering.foreign.items,
+                          .foreign_line_count = (uint32_t)lowering.foreign.count,
                           .made_in = model_sym(model, folder)};
+        if (copy.foreign_line_count)
+            qsort(lowering.foreign.items, lowering.foreign.count, sizeof *lowering.foreign.items, by_expr);
         if (facts_open(&copy.facts, bytes, size) && copy.facts.decl_count) *VEC_PUSH(model->arena, &made) = copy;
     }
     if (made.count) model_add_files(model, made.items, made.count);
