@@ -142,6 +142,7 @@ struct CodeFile {
     Client config;          /* its region holds for the whole file (AWS.config.update) */
     Evaluator *evaluator;
     uint32_t depth;        /* of resolutions under way */
+    bool asks_where;       /* what a condition asks is under way */
     uint32_t inside;       /* clients that are looked at for what is made of them */
     uint32_t looks;        /* at expressions, for one client */
     uint32_t open_count;   /* NoClient.is_open */

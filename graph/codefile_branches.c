@@ -214,12 +214,15 @@ ExprId codefile_live_branch(CodeFile *file, ExprId id, uint32_t scope) {
 
 bool codefile_keep_live(CodeFile *file, Reaching *reaching) {
     Reaching live = {0};
+    if (file->asks_where) return false; /* what a condition names may be assigned under that very condition */
+    file->asks_where = true;
     for (uint32_t i = 0; i < reaching->count; i++) {
         const Variable *variable = reaching->items[i];
         ExprId condition = file->facts->code[variable->fact].condition;
         if (!condition || where_it_holds(file, condition, variable->scope) != HOLDS_ELSEWHERE)
             live.items[live.count++] = variable;
     }
+    file->asks_where = false;
     if (live.count == reaching->count || !live.count) return false;
     *reaching = live;
     return true;
