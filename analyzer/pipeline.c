@@ -264,16 +264,43 @@ static void read_above(Run *run, uint32_t index, FactsFileVec *files, size_t fir
     }
 }
 
+static bool open_and_list(Repository **repository, ScanList *list, const Options *options, Str target, Arena *arena,
+                          Diags *diags) {
+    if (!repository_open(repository, target, arena, diags)) return false;
+    repository_open_documents(*repository, options->documents, options->document_count);
+    ScanOptions scan = {.excludes = options->excludes.items, .exclude_count = options->excludes.count};
+    repository_list(list, *repository, &scan, arena, diags);
+    return true;
+}
+
+void listing_make(Listing *out, const Options *options, Str target) {
+    Arena *arena = arena_new();
+    *out = (Listing){.arena = arena, .diags = diags_new(arena)};
+    if (!open_and_list(&out->repository, &out->list, options, target, arena, &out->diags)) out->repository = NULL;
+}
+
+void listing_end(Listing *listing) {
+    if (listing->repository) repository_close(listing->repository);
+    arena_free(listing->arena);
+}
+
+static bool take_listing(Run *run) {
+    Listing *listing = run->listing;
+    diags_append(&run->diags, &listing->diags);
+    run->repositories[0] = listing->repository;
+    run->lists[0] = listing->list;
+    listing->repository = NULL; /* the run closes it */
+    return run->repositories[0] != NULL;
+}
+
 static bool read_repository(Run *run, uint32_t index, Str target, FactsFileVec *files, SkippedVec *skipped,
                             Map *reasons) {
-    const Options *options = run->options;
-    if (!repository_open(&run->repositories[index], target, run->arena, &run->diags)) return false;
-    Repository *repository = run->repositories[index];
-    if (index == 0) content_recall_stamps(run);
-    repository_open_documents(repository, options->documents, options->document_count);
-    ScanOptions scan = {.excludes = options->excludes.items, .exclude_count = options->excludes.count};
     ScanList *list = &run->lists[index];
-    repository_list(list, repository, &scan, run->arena, &run->diags);
+    if (index == 0 && run->listing ? !take_listing(run)
+                                   : !open_and_list(&run->repositories[index], list, run->options, target, run->arena,
+                                                    &run->diags))
+        return false;
+    if (index == 0) content_recall_stamps(run);
     for (int reason = 0; reason < SKIP_REASON_COUNT; reason++) {
         run->coverage.file_count += list->skipped_files[reason];
         if (list->skipped_files[reason])

@@ -9,6 +9,14 @@
 #include "analyzer/settings.h"
 #include "reports/report.h"
 
+/* A target that was opened and listed ahead of its run, by another thread than the one that reads what the program knows. */
+typedef struct {
+    Arena *arena;
+    Diags diags;
+    Repository *repository; /* NULL: it could not be opened, or a run has taken it */
+    ScanList list;
+} Listing;
+
 typedef struct {
     const Options *options;
     Arena *arena; /* the run arena: everything below lives here */
@@ -18,6 +26,7 @@ typedef struct {
     RuleSet rules;
     Repository **repositories;
     size_t repository_count;
+    Listing *listing;  /* of the first target; NULL: run_read() makes it. Given after run_start(), outlives the run */
     Str snapshot;      /* what an earlier run found of the target (snapshot.h); empty: not known */
     Settings *settings; /* what .faultline.yaml of each repository says */
     Cache *cache;      /* facts of earlier runs; NULL = none */
@@ -50,6 +59,10 @@ typedef struct Knowledge {
 
 /* False after a DIAG_ERROR. */
 bool knowledge_load(Knowledge *out, const Options *options, Arena *arena, Diags *diags);
+
+/* Needs git to be there (objects_start()); nothing else may go on in the process but run_start(). To be ended when no run needs it. */
+void listing_make(Listing *out, const Options *options, Str target);
+void listing_end(Listing *listing);
 
 /* Each is false after a DIAG_ERROR. They must be called in this order. */
 bool run_start(Run *run, const Options *options);                         /* catalog and rules; Options.knowledge, if given */

@@ -48,12 +48,9 @@ static bool read_and_note(void *context, Str path, Arena *arena, Str *bytes) {
     return recorder->files->read(recorder->files->context, path, arena, bytes);
 }
 
-/* Where time or a bound did not suffice, another run may find more. */
-bool assembled_is_whole(const Facts *facts) {
-    for (uint32_t i = 0; i < facts->note_count; i++)
-        if (facts->notes[i].kind == DIAG_LIMIT) return false;
-    return !facts->is_partial;
-}
+/* Where time did not suffice, another run may find more, and the parser says that something was dropped. Bounds on how many cut every
+ * run at the same place. */
+bool assembled_is_whole(const Facts *facts) { return !facts->is_partial; }
 
 /* All that is made on the way goes away with `scratch`: it is many times what the facts take. */
 static Str assemble(const Assembly *assembly, Str path, Str bytes, const Files *files, Arena *arena, Arena *scratch) {

@@ -33,7 +33,7 @@ bool compound_take_text(Str *rest, Str *text);
 /* … as facts are. Lives in the model's arena, or as long as the run. */
 Str assembled_bytes(const Model *model, uint32_t repository, const Compound *compound, Str path, Str bytes);
 
-/* Facts that another run would make again: neither time nor a bound cut them short. */
+/* Facts that another run would make again: time did not cut them short. */
 bool assembled_is_whole(const Facts *facts);
 
 /* What an earlier run found, when all that it read says the same still; else what `assembly` makes of it. false: nothing. */

@@ -25,7 +25,6 @@ static bool find_sides(const Options *options, Sides *out, Arena *arena, Diags *
         diag_add(diags, DIAG_ERROR, out->path, 0, "check compares revisions of a git repository; this is in none");
         return false;
     }
-    objects_start();
     Objects *objects = objects_open(&gitdir, arena, diags);
     Str head = STR_NONE, common;
     bool is_ok = objects && objects_resolve(&out->base, objects, options->base, arena, diags) &&
@@ -33,7 +32,6 @@ static bool find_sides(const Options *options, Sides *out, Arena *arena, Diags *
     if (is_ok && objects_merge_base(&common, objects, out->base, head, arena)) out->base = common;
     if (is_ok && options->head.size) out->head = head;
     if (objects) objects_close(objects);
-    objects_stop();
     return is_ok;
 }
 
@@ -148,45 +146,60 @@ static int conclude(Run *base, Run *head, bool is_same, const Options *options, 
     return compare(is_same ? head : base, head, sides);
 }
 
-typedef struct {
-    Run *run;
-    const Options *options;
-    bool is_good;
-} Start;
+/* ---- both sides from the beginning ---- */
 
-/* Each side has a catalog of its own, which takes longer to read than many a change to judge. */
-static void start(void *context, size_t index) {
-    Start *side = (Start *)context + index;
-    side->is_good = run_start(side->run, side->options);
+typedef struct {
+    Run base, head;
+    Options of_base, of_head;
+    bool is_base_started, is_head_started;
+    const Options *options;
+    Arena *arena;
+    Diags diags;
+    Sides sides;
+    bool is_found; /* the sides are */
+    Str base_target, head_target;
+    Listing files; /* of the head */
+} Check;
+
+static void find_and_list(Check *check) {
+    Sides *sides = &check->sides;
+    Arena *arena = check->arena;
+    check->is_found = find_sides(check->options, sides, arena, &check->diags);
+    if (!check->is_found) return;
+    check->base_target = str_format(arena, "%.*s@%.*s", STR_ARG(sides->path), STR_ARG(sides->base));
+    check->head_target = sides->path;
+    if (sides->head.size)
+        check->head_target = str_format(arena, "%.*s@%.*s", STR_ARG(sides->path), STR_ARG(sides->head));
+    listing_make(&check->files, &check->of_head, check->head_target);
 }
 
-static int check(const Options *options, const Sides *sides, Arena *arena) {
-    Run base, head;
-    Options of_head = *options;
-    of_head.allow_empty = true; /* of a side: what was there is gone, or the first there is */
-    Options of_base = of_head;
-    of_base.no_policy = true;
-    Str targets[2] = {str_format(arena, "%.*s@%.*s", STR_ARG(sides->path), STR_ARG(sides->base)), sides->path};
-    if (sides->head.size) targets[1] = str_format(arena, "%.*s@%.*s", STR_ARG(sides->path), STR_ARG(sides->head));
-    int code = EXIT_USAGE;
-    Start starts[2] = {{&base, &of_base, false}, {&head, &of_head, false}};
-    workers_run(start, starts, 2, 2);
-    bool is_read =
-        starts[0].is_good && starts[1].is_good && (snapshot_find(&base, targets[0]) || run_read(&base, &targets[0], 1));
-    if (!is_read) {
-        print_diags(&base.diags, false);
-        run_end(&head);
-        run_end(&base);
-        return code;
+/* Each side has a catalog of its own. To read both takes as long as to ask git what is to be compared, and which files there are. */
+static void start(void *context, size_t index) {
+    Check *check = context;
+    if (index == 0) {
+        find_and_list(check);
+        return;
     }
-    is_read = run_read(&head, &targets[1], 1);
+    check->is_base_started = run_start(&check->base, &check->of_base);
+    check->is_head_started = run_start(&check->head, &check->of_head);
+}
+
+static int check_both(Check *check) {
+    Run *base = &check->base, *head = &check->head;
+    if (!check->is_found) return EXIT_USAGE;
+    head->listing = &check->files;
+    bool is_read = check->is_base_started && check->is_head_started &&
+                   (snapshot_find(base, check->base_target) || run_read(base, &check->base_target, 1));
+    if (!is_read) {
+        print_diags(&base->diags, false);
+        return EXIT_USAGE;
+    }
+    int code = EXIT_USAGE;
     bool is_same;
-    if (is_read && judge_sides(&base, &head, targets[0], &is_same))
-        code = conclude(&base, &head, is_same, options, sides);
-    print_diags(&base.diags, false);
-    print_diags(&head.diags, false);
-    run_end(&head);
-    run_end(&base);
+    if (run_read(head, &check->head_target, 1) && judge_sides(base, head, check->base_target, &is_same))
+        code = conclude(base, head, is_same, check->options, &check->sides);
+    print_diags(&base->diags, false);
+    print_diags(&head->diags, false);
     return code;
 }
 
@@ -197,10 +210,19 @@ int command_check(const Options *options) {
         return EXIT_USAGE;
     }
     Arena *arena = arena_new();
-    Diags diags = diags_new(arena);
-    Sides sides = {.path = options->arguments.count ? options->arguments.items[0] : STR(".")};
-    int code = find_sides(options, &sides, arena, &diags) ? check(options, &sides, arena) : EXIT_USAGE;
-    print_diags(&diags, false);
+    Check check = {.options = options, .arena = arena, .diags = diags_new(arena), .of_head = *options};
+    check.sides.path = options->arguments.count ? options->arguments.items[0] : STR(".");
+    check.of_head.allow_empty = true; /* of a side: what was there is gone, or the first there is */
+    check.of_base = check.of_head;
+    check.of_base.no_policy = true;
+    objects_start(); /* once, and not for each side: git's library reads certificates, which takes longer than a tree */
+    workers_run(start, &check, 2, 2);
+    int code = check_both(&check);
+    run_end(&check.head);
+    run_end(&check.base);
+    if (check.is_found) listing_end(&check.files);
+    objects_stop();
+    print_diags(&check.diags, false);
     arena_free(arena);
     return code;
 }

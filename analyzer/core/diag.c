@@ -16,6 +16,13 @@ void diag_add(Diags *diags, DiagKind kind, Str path, uint32_t line, const char *
     if (kind == DIAG_GAP) diags->gap_count++;
 }
 
+void diags_append(Diags *diags, const Diags *told) {
+    for (size_t i = 0; i < told->list.count; i++) *VEC_PUSH(diags->arena, &diags->list) = told->list.items[i];
+    diags->error_count += told->error_count;
+    diags->limit_count += told->limit_count;
+    diags->gap_count += told->gap_count;
+}
+
 static void uncount(Diags *diags, DiagKind kind) {
     if (kind == DIAG_ERROR) diags->error_count--;
     if (kind == DIAG_LIMIT) diags->limit_count--;

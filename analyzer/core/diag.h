@@ -29,6 +29,8 @@ typedef struct {
 Diags diags_new(Arena *arena);
 void diag_add(Diags *diags, DiagKind kind, Str path, uint32_t line, const char *format, ...)
     __attribute__((format(printf, 5, 6)));
+/* Tells what was told elsewhere; the texts stay where they are. */
+void diags_append(Diags *diags, const Diags *told);
 /* Takes back the gaps of a file that turned out to be none. */
 void diags_drop_gaps(Diags *diags, Str path);
 /* What is said twice in the same words of the same line stays once. */
