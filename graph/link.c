@@ -45,6 +45,7 @@ void link_all(Model *model) {
     link_resources(model, instances);
     link_references(model, instances, references);
     link_compositions(model, instances);
+    link_asides(model); /* what only they call, is found next */
     link_deployment_calls(model);
     link_placement(model, instances, references);
     link_lists(model);

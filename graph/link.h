@@ -13,6 +13,7 @@ void link_all(Model *model);
 void link_stack_regions(Model *model, Instances *instances);
 void link_resources(Model *model, Instances *instances);                          /* a node per resource instance */
 void link_references(Model *model, Instances *instances, References *references); /* edges between them */
+void link_asides(Model *model); /* what watches or builds the others, and machines by which people come in */
 void link_deployment_calls(Model *model);                                          /* what only deployments call */
 void link_compositions(Model *model, Instances *instances);                          /* parts of a Compose project that name each other */
 void link_placement(Model *model, Instances *instances, References *references);  /* properties, region, zones, implied needs */

@@ -249,6 +249,7 @@ static EdgeMode part_mode(const Model *model, const Node *node, NodeId part, con
     if (use->is_target[part]) return MODE_NONE;
     if (node->is_delivery && mode != MODE_NONE) return MODE_DEPLOY;
     if (node->is_recovery && mode != MODE_NONE) return MODE_RECOVER;
+    if (node->is_watcher && mode == MODE_RUNTIME) return MODE_DEGRADED;
     /* A record that leads elsewhere is one name of many. */
     bool is_name = mode == MODE_RUNTIME && str_equal(node->resource_type->role->id, STR("dns"));
     if (is_name && !work_leads_on(use->work, part, use->is_target)) return MODE_DEGRADED;

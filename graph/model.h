@@ -92,6 +92,7 @@ typedef struct {
     bool is_timed;    /* a clock alone starts it, and nobody waits for its answer */
     bool is_recovery; /* it switches over to another region, and does nothing at other times */
     bool is_delivery; /* it runs, or is asked, while something is deployed, and at no other time */
+    bool is_watcher;  /* it looks at the others of its root, and none of them needs it */
     bool is_branch;   /* it stands in a branch of a preprocessor, which nothing here runs */
     bool is_loose;    /* code that nothing in a repository of deployed units says is deployed: scripts, mostly */
     VEC(Sym) zones;

@@ -41,7 +41,8 @@ static const char *const working_roles[] = {"compute",      "container", "functi
 enum { PIECE_ROLES = sizeof working_roles / sizeof *working_roles - 1 }; /* a DNS zone would glue all together */
 
 bool work_is_done_by(const Node *node) {
-    return node->kind == NODE_RESOURCE && !node->is_absent && !node->is_delivery && !node->is_recovery &&
+    return node->kind == NODE_RESOURCE && !node->is_absent && !node->is_delivery && !node->is_watcher &&
+           !node->is_recovery &&
            has_role(node, working_roles, sizeof working_roles / sizeof *working_roles);
 }
 
@@ -61,8 +62,8 @@ static bool does_work(const Node *node) { return work_is_done_by(node) && has_ro
 /* What others ask: in a root in which nothing works, databases and queues are what it does. */
 static bool is_store(const Node *node) {
     return node->kind == NODE_RESOURCE && !node->is_absent && node->resource_type && !node->is_delivery &&
-           !node->is_recovery && node->resource_type->role->is_load && node->resource_type->parent_path.size == 0 &&
-           !node->is_forced;
+           !node->is_watcher && !node->is_recovery && node->resource_type->role->is_load &&
+           node->resource_type->parent_path.size == 0 && !node->is_forced;
 }
 
 static bool is_in_pieces(const Work *work, NodeId id) {

@@ -3,7 +3,7 @@
 #include "rules/run.h"
 
 static bool is_serving(const Node *node) {
-    return node->resource_type && !node->is_absent && !node->is_delivery && !node->is_recovery &&
+    return node->resource_type && !node->is_absent && !node->is_delivery && !node->is_watcher && !node->is_recovery &&
            node->kind == NODE_RESOURCE && node->resource_type->role->service_mode == MODE_RUNTIME &&
            node->resource_type->parent_path.size == 0;
 }
