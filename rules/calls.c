@@ -1,4 +1,4 @@
-/* What one function asks of one service through one control plane is one cause, however many lines ask it, and by whichever refinement
+/* What one piece of code asks of one service through one control plane is one cause, however many lines ask it, and by whichever refinement
  * of one rule: told once, at the line that weighs most, with the others as evidence. */
 #include <string.h>
 
@@ -61,7 +61,7 @@ Findings rules_join_calls(Findings findings, const Graph *graph, Arena *arena) {
         const Finding *finding = &findings.items[i];
         bool is_new = true;
         uint32_t entry = 0;
-        if (finding->operation && finding->service && finding->domain)
+        if (finding->operation && finding->service)
             entry = map_add(seen, key_of(finding, arena), (uint32_t)kept, &is_new);
         if (is_new) {
             heads[kept] = finding;

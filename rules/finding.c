@@ -368,7 +368,11 @@ void rule_report(const Rule *rule, const Subject *subject) {
     Location decided;
     if (run_decided_elsewhere(subject, rule, finding.written, &decided)) finding.location = decided;
     finding.operation = subject->mention ? subject->mention->operation : subject->call ? subject->call->operation : 0;
-    finding.service = finding.operation && subject->mention ? subject->mention->service : 0;
+    if (subject->mention && finding.operation) finding.service = subject->mention->service;
+    if (subject->call) {
+        ServiceId called = subject->call->service;
+        finding.service = sym(graph->model->symbols, catalog_service(graph->model->catalog, called)->id);
+    }
     finding.is_forced = (subject->mention && subject->mention->is_forced) ||
                         (node && !subject->mention && !subject->call && graph->nodes[node].is_forced);
     finding.severity = severity_of(subject, rule, finding.is_forced);

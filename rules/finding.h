@@ -46,7 +46,7 @@ typedef struct {
     bool is_of_test; /* a root that tests or shows a module makes it */
     Str remediation; /* what to do about it: the adjustment's that holds; empty: the rule's */
     Sym operation;   /* of a finding about a call; 0 otherwise */
-    Sym service;     /* of a finding about a call of a global control plane: the id of what is called; 0 otherwise */
+    Sym service;     /* of a finding about a call: the id of what is called; 0 otherwise */
 } Finding;
 
 /* Sorted by severity (worst first), services lost, rule, file, line. */
