@@ -45,6 +45,23 @@ static bool given_destination(CodePass *pass, const Client *client, CodeDestinat
     return true;
 }
 
+/* The one thing that runs the code sets it, whatever its configuration says. */
+static bool is_set_by_runner(const CodePass *pass, Str variable) {
+    const CodeClaim *claim = pass->claim;
+    if (!claim || !claim->runner || claim->has_more_runners) return false;
+    const ResourceType *type = model_at(pass->model, claim->runner)->resource_type;
+    const Service *service = type && type->service ? catalog_service(pass->model->catalog, type->service) : NULL;
+    for (size_t i = 0; service && i < service->runtime_variable_count; i++)
+        if (str_equal(service->runtime_variables[i], variable)) return true;
+    return false;
+}
+
+bool code_fallback_is_taken(CodePass *pass, const Client *client) {
+    Str variable = client->region_variable;
+    if (!variable.size || !client->region_is_default) return true;
+    return !code_environment_gives(pass->units, pass->claim, variable) && !is_set_by_runner(pass, variable);
+}
+
 CodeDestination code_destination(CodePass *pass, const Client *client) {
     Found found = client->endpoint.size ? text_found(pass->model, client->endpoint) : (Found){0};
     CodeDestination out = {.confidence = client->region.size && !client->region_is_default ? CONFIDENCE_PROVED

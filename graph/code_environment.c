@@ -30,6 +30,7 @@ typedef struct {
     const Value *value; /* NULL: none defines it */
     bool has_several;   /* instances define it differently, or only some do */
     bool is_not_place;  /* an instance is given something else than the region that it stands in */
+    bool has_none;      /* an instance is not given it */
     uint32_t count;
 } Search;
 
@@ -51,6 +52,7 @@ static void look_at_resource(Model *model, const ResourceInstance *resource, Sea
     if (node->resource_type != search->runner->resource_type || node->is_absent) return;
     const Value *value = variable_of(model, resource, search->variable);
     bool is_first = search->count++ == 0;
+    search->has_none |= !value || value->kind == VALUE_NULL;
     search->is_not_place |= !node->region || !value || value->kind != VALUE_STRING ||
                             !str_equal(value->string, model_str(model, node->region));
     bool is_same = value && search->value && value->kind == VALUE_STRING && search->value->kind == VALUE_STRING &&
@@ -142,6 +144,11 @@ const Value *code_environment(CodeUnits *units, const CodeClaim *claim, Str vari
 bool code_environment_is_place(CodeUnits *units, const CodeClaim *claim, Str variable) {
     Search search;
     return search_runners(units, claim, variable, &search) && search.count && !search.is_not_place;
+}
+
+bool code_environment_gives(CodeUnits *units, const CodeClaim *claim, Str variable) {
+    Search search;
+    return search_runners(units, claim, variable, &search) && search.count && !search.has_none;
 }
 
 /* ---- images ---- */

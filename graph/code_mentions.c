@@ -122,14 +122,15 @@ void code_mention_client_region(CodePass *pass, const Client *client, bool is_fo
                      !str_equal(pass->file.file->facts.format, pass->file.language);
     if (is_of_job) return;
     /* What a command line says holds for that line: somebody says it anew whenever it is run. */
-    bool is_line = is_command && pass->mode == MODE_DEPLOY;
+    bool is_line = is_command && pass->mode == MODE_DEPLOY, is_taken = code_fallback_is_taken(pass, client);
     const char *kind = is_line ? "cli" : "client";
     const char *why = is_line                     ? "region of a command that somebody runs"
                       : pass->wants_unused        ? "region of a client that nothing uses"
                       : is_foreign                ? why_foreign
+                      : !is_taken                 ? "fallback of a setting that the deployment gives"
                       : client->region_is_default ? "fallback region of a client"
                                                   : "region of a client";
-    bool counts = !is_foreign && !pass->wants_unused && !is_line;
+    bool counts = !is_foreign && !pass->wants_unused && !is_line && is_taken;
     if (code_is_judged(pass, client->region_at)) {
         judge_worse(pass, client, why, counts);
         count_client(pass, client);

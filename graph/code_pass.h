@@ -62,6 +62,8 @@ typedef struct {
 } CodeDestination;
 /* code_destination.c */
 CodeDestination code_destination(CodePass *pass, const Client *client);
+/* Can the region that stands in for a setting come into use? Not where all that runs the code gives it the setting. */
+bool code_fallback_is_taken(CodePass *pass, const Client *client);
 
 /* ---- mentions: code_mentions.c ---- */
 

@@ -177,6 +177,8 @@ const char *code_is_started_by_hand(CodeStarted *started, const FactsFile *file)
 const Value *code_environment(CodeUnits *units, const CodeClaim *claim, Str variable);
 /* Does each of its runners get the region that it stands in? */
 bool code_environment_is_place(CodeUnits *units, const CodeClaim *claim, Str variable);
+/* Does each of its runners get the variable, known or not? */
+bool code_environment_gives(CodeUnits *units, const CodeClaim *claim, Str variable);
 /* What the image made in the unit's folder sets a variable to; empty when it does not, or not to a plain text. */
 Str code_image_environment(const CodeUnits *units, const CodeUnit *unit, Str variable);
 void code_image_environments_collect(CodeUnits *units);

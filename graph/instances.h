@@ -81,7 +81,7 @@ struct ProviderConfig {
     Str region;           /* empty when unknown or not given */
     Str region_cause;     /* why unknown; empty when the block has no region argument */
     bool region_is_given; /* the block has the argument */
-    bool region_is_variable; /* the argument is a variable and nothing else, known or not */
+    Str region_variable;  /* the variable that the argument is, and nothing else, known or not; else empty */
     Str region_local; /* the local value that the argument is, and nothing else: "local.region"; else empty */
     bool region_is_default; /* from a variable's default */
     bool region_is_assigned; /* from a variable file, or a command */

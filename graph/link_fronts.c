@@ -163,6 +163,15 @@ static bool has(const NodeVec *nodes, NodeId wanted) {
     return false;
 }
 
+/* What takes over first needs somebody: to start it, or to make a database of what follows another. Who reads alone shares its
+ * reading by other policies than by failover. */
+static bool has_to_be_made_ready(const Fronts *fronts, const Choice *choice, NodeId target) {
+    const Node *node = model_at(fronts->model, target);
+    bool is_follower = choice->second_count && node->copy_of && !node->is_alternative && node->resource_type &&
+                       node->resource_type->role->is_load && has(&choice->targets, node->copy_of);
+    return is_follower || is_idle(fronts, target);
+}
+
 static void choose(Fronts *fronts, NodeId front, const Choice *choice) {
     Model *model = fronts->model;
     const NodeVec *targets = &choice->targets, *parts = &choice->parts;
@@ -173,11 +182,11 @@ static void choose(Fronts *fronts, NodeId front, const Choice *choice) {
         edge->mode = is_part ? MODE_DEGRADED : MODE_NONE;
     }
     size_t idle_count = 0;
-    for (size_t k = 0; k < targets->count; k++) idle_count += is_idle(fronts, targets->items[k]);
+    for (size_t k = 0; k < targets->count; k++) idle_count += has_to_be_made_ready(fronts, choice, targets->items[k]);
     GroupId group = model_group(model, front, 1, MODE_RUNTIME, choice->why);
     for (size_t k = 0; k < targets->count; k++) {
         NodeId target = targets->items[k];
-        if (idle_count == targets->count || !is_idle(fronts, target))
+        if (idle_count == targets->count || !has_to_be_made_ready(fronts, choice, target))
             model_group_member(model, group, target, EDGE_REFERENCE, place_of(fronts, parts, target));
         fronts->is_target[target] = true;
         fronts->chosen_by[target] = choice;

@@ -5,7 +5,9 @@
  * cluster, and zonal resources of one count or for_each in several zones form a group. */
 #include <stdio.h>
 
+#include "graph/census.h"
 #include "graph/link.h"
+#include "graph/replicas.h"
 #include "graph/terragrunt.h"
 #include "graph/work.h"
 
@@ -70,6 +72,7 @@ typedef struct {
     bool has_work;
     bool is_spread;        /* a root without anything that works stands in several regions: each has a part of it */
     Sym main_site;         /* the one with most of it, which counts as all of it; 0: none has more than the others */
+    Census census;
     bool has_pairs;        /* the root calls one module for several regions */
     const bool *is_target; /* per part: a load balancer needs it, or one of its like */
     WorkPieces pieces;
@@ -236,16 +239,12 @@ static void need_part(Model *model, NodeId owner, NodeId part, const ResourceSet
     model_group_member(model, group, part, EDGE_MEMBER, model_at(model, part)->location);
 }
 
-static bool is_copy(const Model *model, const Node *node) {
-    return node_property(model, node, STR("replica_of")) || node->is_alternative;
-}
-
 /* How much the service itself loses with a part, before who uses it is looked at. */
 static EdgeMode part_mode(const Model *model, const Node *node, NodeId part, const Use *use) {
     EdgeMode mode = node->resource_type->role->service_mode;
     if (is_folded(node) || is_cluster_member(model, node) || is_ground(node)) return MODE_NONE;
     /* A copy stands by; what no working part is seen to use costs the service a part of itself at most. */
-    if (is_copy(model, node)) return MODE_NONE;
+    if (replicas_is_copy(model, node)) return MODE_NONE;
     if (use->is_target[part]) return MODE_NONE;
     if (node->is_delivery && mode != MODE_NONE) return MODE_DEPLOY;
     if (node->is_recovery && mode != MODE_NONE) return MODE_RECOVER;
@@ -253,9 +252,11 @@ static EdgeMode part_mode(const Model *model, const Node *node, NodeId part, con
     /* A record that leads elsewhere is one name of many. */
     bool is_name = mode == MODE_RUNTIME && str_equal(node->resource_type->role->id, STR("dns"));
     if (is_name && !work_leads_on(use->work, part, use->is_target)) return MODE_DEGRADED;
-    if (mode == MODE_RUNTIME && use->has_work && !use->gates && !is_used(use, part)) return MODE_DEGRADED;
     /* What stands on it is a part itself, and may be one that the service does without. */
     if (node->resource_type->role->is_ground && work_is_stood_on(use->work, part)) return MODE_NONE;
+    /* A network that waits for a standby: nothing is lost with it. */
+    if (node->resource_type->role->is_ground && census_has_no_load(&use->census, node_site(node))) return MODE_NONE;
+    if (mode == MODE_RUNTIME && use->has_work && !use->gates && !is_used(use, part)) return MODE_DEGRADED;
     return mode;
 }
 
@@ -300,7 +301,7 @@ static void link_set(Model *model, NodeId service, const ResourceSet *set, const
         const NodeVec *gates = use->gates ? &use->gates[part] : NULL;
         NodeId gate = set->items.items[i]->gate;
         if (gate) need_source(model, gate, node);
-        if (gates && !gate && is_copy(model, node)) link_copy(model, use, part);
+        if (gates && !gate && replicas_is_copy(model, node)) link_copy(model, use, part);
         if (mode == MODE_RUNTIME && !gate && is_of_other_region(node, use)) mode = MODE_DEGRADED;
         if (mode == MODE_RUNTIME && use->way_out && is_way_out(node)) {
             model_group_member(model, use->way_out, part, EDGE_MEMBER, node->location);
@@ -432,41 +433,6 @@ typedef struct {
     NodeId service;
     const Use *use;
 } Parts;
-
-/* Where most of a root stands that has nothing that works, only things for others to use: what it keeps
- * elsewhere is a part of it, not all of it. */
-typedef struct {
-    Sym sites[16];
-    size_t counts[16], count;
-} Census;
-
-static void take_census(Model *model, ResourceInstance *resource, void *context) {
-    Census *census = context;
-    const Node *node = model_at(model, resource->node);
-    Sym site = node_site(node);
-    if (node->kind != NODE_RESOURCE || node->is_absent || !node->resource_type || !site) return;
-    if (node->resource_type->role->service_mode != MODE_RUNTIME || is_copy(model, node)) return;
-    size_t i = 0;
-    while (i < census->count && census->sites[i] != site) i++;
-    if (i == sizeof census->sites / sizeof *census->sites) return;
-    if (i == census->count) census->sites[census->count++] = site;
-    census->counts[i]++;
-}
-
-static void find_main_site(Instance *root, Use *use) {
-    Census census = {.count = 0};
-    instances_each_resource(root, take_census, &census);
-    size_t best = 0;
-    bool is_tie = false;
-    for (size_t i = 1; i < census.count; i++) {
-        if (census.counts[i] > census.counts[best])
-            best = i, is_tie = false;
-        else if (census.counts[i] == census.counts[best])
-            is_tie = true;
-    }
-    use->is_spread = census.count > 1;
-    use->main_site = use->is_spread && !is_tie ? census.sites[best] : 0;
-}
 
 static void link_parts(Model *model, Instance *in, void *context) {
     const Parts *parts = context;
@@ -776,7 +742,10 @@ void link_services(Model *model, Instances *instances, References *references) {
         if (!root->service) continue;
         Use use = {.work = work, .is_target = targets.is_target};
         instances_each_resource(root, find_work, &use.has_work);
-        if (!use.has_work) find_main_site(root, &use);
+        use.census = census_take(root);
+        /* What a root that has nothing that works, only things for others to use, keeps elsewhere is a part of it, not all. */
+        use.is_spread = !use.has_work && census_is_spread(&use.census);
+        use.main_site = use.is_spread ? census_main_site(&use.census) : 0;
         use.has_pairs = link_module_pairs(model, root);
         if (!use.has_pairs) use.pieces = work_pieces(work, root);
         if (use.pieces.items.count) link_pieces(model, root, &use, gates);

@@ -46,14 +46,35 @@ static void stand_where_told(Model *model, NodeId id, const Instance *in, Str wh
     model_at(model, id)->site = site;
 }
 
+/* What the root hands down for a variable of a module: a variable or a local value of its own, which is then also what says
+ * where `*in` stands; else empty. */
+static Str told_by_root(const Model *model, const Instance **in, Str variable) {
+    Str local = STR_NONE;
+    for (; (*in)->parent && !local.size; *in = (*in)->parent) {
+        DeclRef where;
+        ExprId given = unit_call_argument(model, (*in)->parent->unit, (*in)->set->call, variable, &where);
+        const Facts *facts = given ? unit_facts(model, where) : NULL;
+        const Expr *written = given ? facts_expr(facts, given) : NULL;
+        if (!written || written->kind != EXPR_DECL) return STR_NONE;
+        variable = facts_str(facts, written->text);
+        if (written->number == DECL_VALUE) local = str_concat(model->arena, STR("local."), variable);
+        if (written->number != DECL_VALUE && written->number != DECL_INPUT) return STR_NONE;
+    }
+    if ((*in)->parent) return STR_NONE;
+    return local.size ? local : str_concat(model->arena, STR("var."), variable);
+}
+
 /* One configuration works in one region; with several keys it is several. */
 static void stand_with_provider(Model *model, NodeId id, const ProviderConfig *config) {
     Arena *arena = model->arena;
     bool is_certain = config->key.size == 0 || config->key.data[0] != '\x1f';
     if (!is_certain) return;
-    Str told = config->region_is_variable ? config->region_cause : config->region_local;
-    if (told.size && !config->in->parent) { /* what is said in one place is one region */
-        stand_where_told(model, id, config->in, told);
+    const Instance *teller = config->in;
+    Str told = config->region_variable.size ? config->region_cause : config->region_local;
+    if (teller->parent)
+        told = config->region_variable.size ? told_by_root(model, &teller, config->region_variable) : STR_NONE;
+    if (told.size) { /* what is said in one place is one region */
+        stand_where_told(model, id, teller, told);
         return;
     }
     Str dot = config->alias.size ? STR(".") : STR_NONE, in = config->in->address;

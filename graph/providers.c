@@ -94,7 +94,8 @@ static void read_region(ProviderConfig *config) {
     config->region_is_given = true;
     config->is_literal = written->kind == EXPR_STRING;
     config->location = location_of(in->model, where, written->line, written->column);
-    config->region_is_variable = written->kind == EXPR_DECL && written->number == DECL_INPUT;
+    if (written->kind == EXPR_DECL && written->number == DECL_INPUT)
+        config->region_variable = facts_str(facts, written->text);
     if (written->kind == EXPR_DECL && written->number == DECL_VALUE)
         config->region_local = str_concat(in->model->arena, STR("local."), facts_str(facts, written->text));
     const Value *value = config_argument(config, STR("region"));
@@ -105,7 +106,7 @@ static void read_region(ProviderConfig *config) {
         config->region = value->string;
         config->region_is_default = value->is_default && !config->is_literal;
         config->region_is_assigned =
-            config->region_is_variable && instance_input_is_assigned(in, facts_str(facts, written->text));
+            config->region_variable.size && instance_input_is_assigned(in, config->region_variable);
         config->region_is_of_command =
             config->region_is_assigned && var_sets_is_of_command(in, facts_str(facts, written->text));
     } else if (value && value->kind == VALUE_NULL) {

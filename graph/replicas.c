@@ -21,14 +21,44 @@ static Str copies_of(const Model *model, const Node *node, bool *are_all, uint32
     return model_str(model, replicas->value);
 }
 
+bool replicas_is_copy(const Model *model, const Node *node) {
+    return node_property(model, node, STR("replica_of")) || node->is_alternative;
+}
+
 bool replicas_span_regions(const Model *model, const Node *node) {
     const Property *all = node_property(model, node, STR("data_regions"));
     return all && all->value && str_find_char(model_str(model, all->value), ',', 0) != SIZE_MAX;
 }
 
+typedef struct {
+    NodeId of, key;
+    Location evidence;
+} HomeNeed;
+
+typedef VEC(HomeNeed) HomeNeedVec;
+
+/* What a thing with replicas that answer by themselves stands on in its own region (the key that it is encrypted with) is no
+ * need of the others: only who asks there needs it. */
+static HomeNeedVec take_home_needs(Model *model) {
+    HomeNeedVec needs = {0};
+    for (size_t i = 0; i < model->edges.count; i++) {
+        Edge *edge = &model->edges.items[i];
+        const Node *of = model_at(model, edge->from), *key = model_at(model, edge->to);
+        bool is_ground = key->resource_type && key->resource_type->role->is_ground;
+        if (edge->kind != EDGE_REFERENCE || edge->mode != MODE_RUNTIME || edge->group || !is_ground) continue;
+        if (!of->region || of->region != key->region) continue;
+        bool are_all;
+        if (!copies_of(model, of, &are_all, NULL).size || are_all) continue;
+        *VEC_PUSH(model->arena, &needs) = (HomeNeed){edge->from, edge->to, edge->evidence};
+        edge->mode = MODE_NONE;
+    }
+    return needs;
+}
+
 /* Who uses a replicated thing uses the replica of its own region: the thing survives the loss of one region,
  * those who stand there do not. */
 void replicas_need_own(Model *model) {
+    HomeNeedVec needs = take_home_needs(model);
     size_t count = model->edges.count;
     for (size_t i = 0; i < count; i++) {
         Edge edge = model->edges.items[i];
@@ -42,12 +72,15 @@ void replicas_need_own(Model *model) {
         /* Such an account is asked under one name, and its clients go to any of the regions (Cosmos DB:
          * https://learn.microsoft.com/azure/cosmos-db/nosql/conceptual-resilient-sdk-applications). */
         if (are_all) continue;
-        bool is_local = from->region == to->region;
+        bool is_home = from->region == to->region, is_local = is_home;
         while (rest.data && str_split_next(&rest, ',', &part))
             is_local = is_local || str_equal(part, model_str(model, from->region));
         Str region = model_str(model, is_local ? from->region : to->region);
         model_edge(model, edge.from, model_provider_service(model, to->service, region), EDGE_IMPLIED, edge.mode,
                    edge.evidence);
+        for (size_t k = 0; k < needs.count && (is_home || !is_local); k++)
+            if (needs.items[k].of == edge.to)
+                model_edge(model, edge.from, needs.items[k].key, EDGE_IMPLIED, edge.mode, needs.items[k].evidence);
     }
 }
 

@@ -11,6 +11,8 @@ void replicas_tell(Model *model, Instances *instances, References *references);
 bool replicas_imply(Model *model, NodeId id, ServiceId service);
 /* The data is held in several regions, so that the thing stands in no one of them. */
 bool replicas_span_regions(const Model *model, const Node *node);
+/* It follows another thing, or stands in for it. */
+bool replicas_is_copy(const Model *model, const Node *node);
 /* Who uses something that has copies needs the copy of its own region. After the implied needs. */
 void replicas_need_own(Model *model);
 

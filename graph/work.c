@@ -205,8 +205,9 @@ static void find_ground(Work *work) {
             const Node *from = &model->nodes.items[edge->from], *to = &model->nodes.items[edge->to];
             if (edge->kind != EDGE_REFERENCE || edge->mode != MODE_RUNTIME || edge->group) continue;
             if (work->is_stood_on[edge->to] || !is_ground(model, to)) continue;
-            bool is_load = from->kind == NODE_RESOURCE && !from->is_absent && from->resource_type &&
-                           from->resource_type->role->is_load;
+            bool is_there = from->kind == NODE_RESOURCE && !from->is_absent && from->resource_type;
+            bool is_load =
+                is_there && (from->resource_type->role->is_load || node_property(model, from, STR("replica_of")));
             if (!is_load && !work->is_stood_on[edge->from]) continue;
             if (!work->root_of[edge->to] || work->root_of[edge->to] != work->root_of[edge->from]) continue;
             work->is_stood_on[edge->to] = is_new = true;

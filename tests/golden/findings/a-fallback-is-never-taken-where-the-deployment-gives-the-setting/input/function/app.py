@@ -1,0 +1,9 @@
+import os
+
+import boto3
+
+queues = boto3.client("sqs", region_name=os.environ.get("AWS_REGION", "us-east-1"))
+
+
+def handler(event, context):
+    queues.send_message(QueueUrl=event["queue"], MessageBody="function")
