@@ -145,7 +145,7 @@ static void hold_by_roots(Runners *runners, const CodeUnit *unit) {
     const Instance *first = root_of_service(units, unit->service);
     for (size_t i = 0; first && i < units->instances->roots.count; i++) {
         const Instance *root = units->instances->roots.items[i];
-        if (root == first || !code_units_same_source(units, root, first) || !root->service ||
+        if (root == first || !code_units_same_source(root, first) || !root->service ||
             root->runs_code != first->runs_code)
             continue;
         hold(runners, unit, root->service, root->service, code_units_region(units, root->service), unit->held_at);

@@ -151,17 +151,23 @@ unsigned code_units_rank(Environment environment) {
     return ranks[environment];
 }
 
+static bool is_file(const Unit *unit) {
+    size_t slash = str_find_last_char(unit->path, '/');
+    return str_find_char(unit->path, '.', slash == SIZE_MAX ? 0 : slash) != SIZE_MAX;
+}
+
 /* A template has a unit for each way in which it is deployed. */
 static Str source_of(Model *model, const Instance *root) {
     const Unit *unit = root->unit;
-    size_t slash = str_find_last_char(unit->path, '/');
-    bool is_file = str_find_char(unit->path, '.', slash == SIZE_MAX ? 0 : slash) != SIZE_MAX;
-    if (!is_file) return str_format(model->arena, "%u", root->unit_index);
+    if (!is_file(unit)) return str_format(model->arena, "%u", root->unit_index);
     return str_format(model->arena, "%u\x1f%.*s\x1f%.*s", unit->repository, STR_ARG(unit->format), STR_ARG(unit->path));
 }
 
-bool code_units_same_source(const CodeUnits *units, const Instance *a, const Instance *b) {
-    return a->unit_index == b->unit_index || str_equal(source_of(units->model, a), source_of(units->model, b));
+/* All roots are compared with each other: without a text. */
+bool code_units_same_source(const Instance *a, const Instance *b) {
+    if (a->unit_index == b->unit_index) return true;
+    return a->unit->repository == b->unit->repository && str_equal(a->unit->path, b->unit->path) &&
+           str_equal(a->unit->format, b->unit->format) && is_file(a->unit);
 }
 
 static void order_roots(CodeUnits *units) {

@@ -113,7 +113,7 @@ bool code_units_is_made_with(const CodeUnits *units, size_t index, size_t first)
 /* Smaller is nearer to production: 0 for production itself, then what no environment is told of. */
 unsigned code_units_rank(Environment environment);
 /* Are they deployments of one source: a directory of Terraform, a template? */
-bool code_units_same_source(const CodeUnits *units, const Instance *a, const Instance *b);
+bool code_units_same_source(const Instance *a, const Instance *b);
 
 /* code_claims.c: what texts of all services name. */
 bool code_is_runner(const Node *node); /* a function or container */

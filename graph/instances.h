@@ -155,6 +155,7 @@ typedef struct {
     Str bucket, key, workspace_prefix, region;
     Str backend; /* kind; empty when it is not known */
     Str account; /* of storage, in which the container is; empty: not said, or none is needed */
+    Str in_workspace; /* the key as that of a workspace is: prefix, workspace, key */
     bool is_container; /* `bucket` is one: others may call theirs so, too */
 } StatePlace;
 

@@ -5,8 +5,8 @@
 enum { SHAPES_MAX = sizeof((Shapes){0}).items / sizeof(Shape), STEPS_MAX = 64 };
 
 bool shape_next_unknown(Str text, size_t from, size_t *start, size_t *end) {
-    for (size_t i = from; i + 1 < text.size; i++) {
-        if (text.data[i] != '$' || text.data[i + 1] != '{') continue;
+    for (size_t i = from; (i = str_find_char(text, '$', i)) != SIZE_MAX && i + 1 < text.size; i++) {
+        if (text.data[i + 1] != '{') continue;
         size_t close = str_find_char(text, '}', i);
         if (close == SIZE_MAX) return false;
         *start = i;

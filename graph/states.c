@@ -44,12 +44,21 @@ static bool step_fits(Str step, Str pattern) {
     return false;
 }
 
+static size_t step_count(Str path) {
+    size_t count = 1;
+    for (size_t at = 0; (at = str_find_char(path, '/', at)) != SIZE_MAX; at++) count++;
+    return count;
+}
+
+/* Nearly all that are compared differ, and most of them in how many steps they have. */
 static bool path_fits(Str a, Str b) {
     enum { UNKNOWN_PARTS_MAX = 4 };
     size_t start, end, unknown = 0;
+    if (a.size && b.size && step_count(a) != step_count(b)) return false;
     for (size_t at = 0; shape_next_unknown(a, at, &start, &end); at = end) unknown++;
     for (size_t at = 0; shape_next_unknown(b, at, &start, &end); at = end) unknown++;
     if (unknown > UNKNOWN_PARTS_MAX) return false;
+    if (unknown == 0 && a.size && b.size) return str_equal(a, b);
     Str step_a, step_b;
     while (a.data && b.data) {
         bool has_a = str_split_next(&a, '/', &step_a), has_b = str_split_next(&b, '/', &step_b);
@@ -79,7 +88,7 @@ static Str workspace_in_key(Arena *arena, const StatePlace *own, Str key) {
     return str_find_char(name, '/', 0) == SIZE_MAX ? name : STR_NONE;
 }
 
-static Fit fits_place(Arena *arena, const StatePlace *own, const Sought *sought, const Shape *key) {
+static Fit fits_place(const StatePlace *own, const Sought *sought, const Shape *key) {
     bool has_buckets = own->bucket.size && sought->bucket.size,
          has_accounts = own->account.size && sought->account.size;
     bool is_sure = has_buckets && (has_accounts || !own->is_container);
@@ -89,10 +98,7 @@ static Fit fits_place(Arena *arena, const StatePlace *own, const Sought *sought,
     bool is_elsewhere = own->region.size && sought->region.size && !str_equal(own->region, sought->region);
     if (!is_sure && is_elsewhere) return FIT_NONE; /* no bucket is in two regions */
     if (str_equal(own->key, key->text)) return is_sure && key->is_known ? FIT_PROVED : FIT_LIKELY;
-    /* The state of a workspace: prefix, workspace, key. */
-    Str prefix = own->workspace_prefix.size ? own->workspace_prefix : STR("env:");
-    Str in_workspace = str_format(arena, "%.*s/${?}/%.*s", STR_ARG(prefix), STR_ARG(own->key));
-    if (path_fits(key->text, in_workspace))
+    if (path_fits(key->text, own->in_workspace))
         return is_sure && key->is_known && own->workspace_prefix.size ? FIT_PROVED : FIT_LIKELY;
     size_t start, end;
     bool is_open = !key->is_known || shape_next_unknown(own->key, 0, &start, &end);
@@ -156,6 +162,11 @@ static StatePlaces places_of(Instance *root, const DeclRef *ref) {
     for (size_t i = 0; instances && i < instances->states_given.count; i++)
         if (instances->states_given.items[i].unit == root->unit_index)
             *VEC_PUSH(model->arena, &out) = completed(instances->states_given.items[i].place, &own);
+    for (size_t i = 0; i < out.count; i++) {
+        StatePlace *place = &out.items[i];
+        Str prefix = place->workspace_prefix.size ? place->workspace_prefix : STR("env:");
+        place->in_workspace = str_format(model->arena, "%.*s/${?}/%.*s", STR_ARG(prefix), STR_ARG(place->key));
+    }
     if (!instances) return out; /* what is told about the root may still change */
     root->state_places = ARENA_NEW(model->arena, StatePlaces);
     *root->state_places = out;
@@ -168,7 +179,7 @@ static Fit fits_object(Instance *root, const Sought *sought, const Shape *key) {
     StatePlaces places = places_of(root, ref);
     Fit best = FIT_NONE;
     for (size_t i = 0; i < places.count; i++) {
-        Fit fit = fits_place(root->model->arena, &places.items[i], sought, key);
+        Fit fit = fits_place(&places.items[i], sought, key);
         if (fit > best) best = fit;
     }
     return best;
@@ -293,14 +304,25 @@ bool states_is_same_folder(Str declared, Str path) {
     return declared.size == path.size || (path.size && declared.data[declared.size - path.size - 1] == '/');
 }
 
+/* Workspaces that are declared and may be what is sought. */
+typedef VEC(const WorkspaceDecl *) Declared;
+
+static Declared declared_as(const Model *model, const Shape *shape) {
+    const Instances *instances = model->instances;
+    Declared out = {0};
+    for (size_t i = 0; i < instances->workspaces.count; i++)
+        if (path_fits(instances->workspaces.items[i].name, shape->text))
+            *VEC_PUSH(model->arena, &out) = &instances->workspaces.items[i];
+    return out;
+}
+
 /* What declares workspaces and their folders knows best. false: none of them is meant. */
-static bool fits_declared(const Instance *root, const Shape *shape, Fit *fit) {
-    const Instances *instances = root->model->instances;
+static bool fits_declared(const Instance *root, const Declared *declared, Fit *fit) {
     bool is_declared = false;
     *fit = FIT_NONE;
-    for (size_t i = 0; i < instances->workspaces.count; i++) {
-        const WorkspaceDecl *workspace = &instances->workspaces.items[i];
-        if (workspace->repository != root->unit->repository || !path_fits(workspace->name, shape->text)) continue;
+    for (size_t i = 0; i < declared->count; i++) {
+        const WorkspaceDecl *workspace = declared->items[i];
+        if (workspace->repository != root->unit->repository) continue;
         is_declared = true;
         if (states_is_same_folder(workspace->directory, root->unit->path)) *fit = FIT_PROVED;
     }
@@ -317,10 +339,10 @@ static Fit fits_tags(const Instance *root, const Facts *facts, ExprId tags, Str 
     return begins_workspace(workspace, folder, is_whole) ? FIT_WEAK : FIT_NONE;
 }
 
-static Fit fits_workspace(Instance *root, const Shape *shape) {
+static Fit fits_workspace(Instance *root, const Shape *shape, const Declared *declared) {
     const DeclRef *ref = unit_backend(root->model, root->unit);
-    Fit declared;
-    if (fits_declared(root, shape, &declared)) return declared;
+    Fit fit;
+    if (fits_declared(root, declared, &fit)) return fit;
     if (!ref) return FIT_NONE;
     const Facts *facts = unit_facts(root->model, *ref);
     ExprId block = expr_block(facts, unit_decl(root->model, *ref)->body, STR("workspaces"), 0);
@@ -413,10 +435,11 @@ static bool is_other_backend(const Instance *root, Str kind) {
     return own.size && !str_equal(own, kind);
 }
 
-static Fit fits(Instance *root, const ResourceInstance *data, const Sought *sought, size_t shape) {
+static Fit fits(Instance *root, const ResourceInstance *data, const Sought *sought, size_t shape,
+                const Declared *declared) {
     if (sought->keys.count && is_other_backend(root, sought->backend)) return FIT_NONE;
     if (sought->keys.count) return fits_object(root, sought, &sought->keys.items[shape]);
-    if (sought->workspaces.count) return fits_workspace(root, &sought->workspaces.items[shape]);
+    if (sought->workspaces.count) return fits_workspace(root, &sought->workspaces.items[shape], declared);
     return sought->file.size ? fits_file(root, data, sought->file) : FIT_NONE;
 }
 
@@ -481,8 +504,11 @@ static void search(StateMatch *match, const ResourceInstance *data, const Sought
     const Instances *instances = in->model->instances;
     StateMatch found = {0};
     Fit best = FIT_NONE;
+    Declared declared = {0};
+    if (!sought->keys.count && sought->workspaces.count)
+        declared = declared_as(in->model, &sought->workspaces.items[shape]);
     for (size_t i = 0; i < instances->roots.count; i++) {
-        Fit fit = fits(instances->roots.items[i], data, sought, shape);
+        Fit fit = fits(instances->roots.items[i], data, sought, shape, &declared);
         if (fit == FIT_NONE || fit < best) continue;
         if (fit > best) found.candidates.count = 0;
         best = fit;
