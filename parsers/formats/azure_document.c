@@ -128,6 +128,37 @@ static void put(Expansion *expansion, const Target *out, DocNode *value, const A
     if (!out->is_mapping && own) *VEC_PUSH(arena, out->nodes) = azure_where(arena, own, out->question);
 }
 
+/* split(parameters.regions, ','): the parts of a text. NULL: it is something else, or not known. */
+static DocNode *split_list(Expansion *expansion, const AzureName *names, Str text) {
+    Str call = STR("split("), rest, path, separator;
+    bool is_changeable = false;
+    if (!str_starts_with(text, call) || !str_ends_with(text, STR(")"))) return NULL;
+    rest = str_trim(str_slice(text, call.size, text.size - 1));
+    size_t comma = str_find_char(rest, ',', 0);
+    if (comma == SIZE_MAX) return NULL;
+    path = str_trim(str_slice(rest, 0, comma));
+    separator = str_trim(str_slice(rest, comma + 1, rest.size));
+    if (separator.size < 3 || separator.data[0] != '\'' || separator.data[separator.size - 1] != '\'') return NULL;
+    separator = str_slice(separator, 1, separator.size - 1);
+    const DocNode *value = azure_value(names, path, &is_changeable);
+    if (!value || value->kind != DOC_SCALAR || str_contains(document_text(value), STR("$"))) return NULL;
+    AzureNodes parts = {0};
+    Str left = document_text(value);
+    for (size_t end = 0; end != SIZE_MAX;) {
+        end = str_find(left, separator, 0);
+        DocNode *part = ARENA_NEW(expansion->arena, DocNode);
+        *part = (DocNode){
+            .kind = DOC_SCALAR, .line = value->line, .end_line = value->line, .column = value->column, .size = 1};
+        part->value = str_slice(left, 0, end == SIZE_MAX ? left.size : end);
+        *VEC_PUSH(expansion->arena, &parts) = part;
+        if (end != SIZE_MAX) left = str_slice(left, end + separator.size, left.size);
+    }
+    DocNode *list = ARENA_NEW(expansion->arena, DocNode);
+    *list = (DocNode){.kind = DOC_SEQUENCE, .line = value->line, .end_line = value->line, .column = value->column};
+    document_set_children(list, parts.items, parts.count, expansion->arena, NULL);
+    return list;
+}
+
 /* ${{ each stage in parameters.stages }}: a list of texts or objects, or an object whose entries have a key and a value. */
 static void put_each(Expansion *expansion, const Target *out, Str argument, DocNode *value, const AzureName *names,
                      uint32_t depth) {
@@ -135,7 +166,9 @@ static void put_each(Expansion *expansion, const Target *out, Str argument, DocN
     bool is_changeable = false;
     if (in == SIZE_MAX) return;
     AzureName item = {.path = str_trim(str_slice(argument, 0, in)), .outer = names};
-    const DocNode *list = azure_value(names, str_trim(str_slice(argument, in + 4, argument.size)), &is_changeable);
+    Str of = str_trim(str_slice(argument, in + 4, argument.size));
+    const DocNode *list = split_list(expansion, names, of);
+    if (!list) list = azure_value(names, of, &is_changeable);
     for (uint32_t i = 0; list && list->kind != DOC_SCALAR && i < list->count && expansion->made < MADE_MAX; i++) {
         item.value = document_value(list, i);
         if (document_is_mapping(list)) {

@@ -23,6 +23,15 @@ static const DocNode *input_of(Arena *arena, const Inputs *inputs, Str name) {
     return found && found->kind == DOC_SCALAR && document_text(found).size ? found : NULL;
 }
 
+/* An input of several lines is one part of the line that it is put into. */
+static void add_on_one_line(Str text, StrBuf *out) {
+    text = str_trim(text);
+    for (size_t i = 0; i < text.size; i++) {
+        bool is_break = text.data[i] == '\n' || text.data[i] == '\r';
+        strbuf_add_char(out, is_break ? ' ' : text.data[i]);
+    }
+}
+
 /* A line with its inputs in braces; false: one of them is not given. */
 static bool fill_in(Arena *arena, const Inputs *inputs, Str text, StrBuf *out) {
     bool is_whole = true;
@@ -32,7 +41,7 @@ static bool fill_in(Arena *arena, const Inputs *inputs, Str text, StrBuf *out) {
         strbuf_add(out, str_slice(text, at, is_last ? text.size : open));
         if (is_last) break;
         const DocNode *input = input_of(arena, inputs, str_slice(text, open + 1, close));
-        if (input) strbuf_add(out, document_text(input));
+        if (input) add_on_one_line(document_text(input), out);
         is_whole = is_whole && input;
         at = close + 1;
     }
