@@ -7,6 +7,17 @@
 #include "graph/link.h"
 #include "graph/setting_reads.h"
 
+/* `connect(region = x)`: the assignment that it was read as first is a part of nothing; the argument is what is meant. */
+static void leave_unused_parents(CodePass *pass) {
+    const Facts *facts = pass->file.facts;
+    for (ExprId id = 1; id < facts->expr_count; id++)
+        for (uint32_t i = 0; i < facts_expr(facts, id)->count; i++) {
+            ExprId child = expr_child(facts, id, i), parent = child < facts->expr_count ? pass->parents[child] : 0;
+            bool is_unused = parent && parent < id && parent != child && !pass->parents[parent] && !pass->stated[parent];
+            if (is_unused && (pass->parents[id] || pass->stated[id])) pass->parents[child] = id;
+        }
+}
+
 static void index_parents(CodePass *pass) {
     const Facts *facts = pass->file.facts;
     pass->parents = ARENA_ARRAY(pass->file.arena, ExprId, (size_t)facts->expr_count + 1);
@@ -29,6 +40,7 @@ static void index_parents(CodePass *pass) {
         bool is_known = known == CODE_ASSIGN || (known == CODE_RETURN && fact->kind != CODE_ASSIGN);
         if (!is_known) *stated = i + 1;
     }
+    leave_unused_parents(pass);
 }
 
 static Str last_step(Str path) {
@@ -264,10 +276,20 @@ static bool is_of_record(CodePass *pass, const CodeFact *fact) {
     return false;
 }
 
+static bool is_only_argument(const Facts *facts, ExprId call, ExprId id) {
+    return call && facts_expr(facts, call)->kind == EXPR_CALL && expr_argument_count(facts, call) == 1 &&
+           expr_argument(facts, call, 0) == id;
+}
+
 /* `region ?? DEFAULT_REGION`, `c != null ? c.region : DEFAULT_REGION`: is that place of a name one beside what says a region? */
 static bool is_beside_setting(CodePass *pass, ExprId id, Str region) {
     const Facts *facts = pass->file.facts;
     ExprId parent = pass->parents[id];
+    /* Optional.of(DEFAULT_REGION) */
+    for (uint32_t depth = 0; depth < CODEFILE_STEPS_MAX && is_only_argument(facts, parent, id); depth++) {
+        id = parent;
+        parent = pass->parents[id];
+    }
     const Expr *expr = facts_expr(facts, parent);
     if (!parent || parent == id) return false;
     if (expr->kind == EXPR_BINARY)
@@ -275,6 +297,8 @@ static bool is_beside_setting(CodePass *pass, ExprId id, Str region) {
                reads_region(pass, expr_child(facts, parent, 0), region);
     if (expr->kind != EXPR_CONDITIONAL || expr_child(facts, parent, 0) == id) return false;
     ExprId other = expr_child(facts, parent, expr_child(facts, parent, 1) == id ? 2 : 1);
+    bool is_wrapped = facts_expr(facts, other)->kind == EXPR_CALL && expr_argument_count(facts, other) == 1;
+    if (is_wrapped && !reads_region(pass, other, region)) other = expr_argument(facts, other, 0);
     return reads_region(pass, other, region);
 }
 
@@ -409,6 +433,18 @@ static bool is_default_of_region(const CodePass *pass, ExprId item, Str region) 
            names_place(pass, variable, region);
 }
 
+/* connect(regions = EU_WEST_1): who takes a constant of the kit goes there, whatever the argument is called. */
+static bool is_constant_given(const CodePass *pass, const Followed *text, ExprId argument) {
+    const Facts *facts = pass->file.facts;
+    Str name = facts_str(facts, facts_expr(facts, argument)->text);
+    ExprId call = pass->parents[argument];
+    ExprId callee = facts_expr(facts, call)->kind == EXPR_CALL ? expr_callee(facts, call) : 0;
+    const Expr *named = facts_expr(facts, callee);
+    bool is_path = callee && (named->kind == EXPR_ATTR || named->kind == EXPR_NAME);
+    return text->is_constant && is_path && !setting_call_compares(facts_str(facts, named->text)) &&
+           !key_names_copy(name) && !str_contains_ignoring_case(name, STR("default"));
+}
+
 /* One step from a part to what it is a part of. true: that is decided. */
 static bool follow(CodePass *pass, Followed *text, ExprId parent, Said *said) {
     const Facts *facts = pass->file.facts;
@@ -421,7 +457,10 @@ static bool follow(CodePass *pass, Followed *text, ExprId parent, Said *said) {
             return false;
         }
         if (pass->parents[pass->parents[parent]] == pass->parents[parent]) return true;
-        if (!names_place(pass, facts_str(facts, expr->text), text->region)) return true;
+        if (!names_place(pass, facts_str(facts, expr->text), text->region)) {
+            text->is_made = text->is_made || is_constant_given(pass, text, parent);
+            return true;
+        }
         *said = text->is_fallback ? SAID_FALLBACK : SAID_REGION;
         return true;
     case EXPR_ITEM:

@@ -55,7 +55,10 @@ static bool matches_callee(const Idiom *idiom, Str package, Str path, Str *star)
     if (matches_package_and_path(idiom->callee, package, path, star)) return true;
     Str head = first_step(idiom->callee);
     if (head.size >= idiom->callee.size || str_find_char(head, '*', 0) != SIZE_MAX) return false;
-    return matches_path(str_slice(idiom->callee, head.size + 1, idiom->callee.size), path, star);
+    Str rest = str_slice(idiom->callee, head.size + 1, idiom->callee.size);
+    /* Optional.*: any name of Optional, and not any name that is imported. */
+    bool is_of_any = str_equal(rest, STR("*")) && !idiom->package.size;
+    return (!is_of_any || str_equal(last_step(package), head)) && matches_path(rest, path, star);
 }
 
 static uint32_t kinds_of(const CodeFile *file, ExprId callee) {

@@ -1,0 +1,10 @@
+const { SignatureV4 } = require("@smithy/signature-v4");
+const { Client } = require("@opensearch-project/opensearch");
+const { AwsSigv4Signer } = require("@opensearch-project/opensearch/aws");
+const aws4 = require("aws4");
+const signer = new SignatureV4({ service: "es", region: "eu-west-1", credentials: c, sha256: Sha256 });
+signer.sign(request).then((s) => fetch(s));
+const client = new Client({ ...AwsSigv4Signer({ region: "eu-west-2", service: "es" }), node: "x" });
+const opts = aws4.sign({ host: "h", service: "es", region: "eu-west-3", path: "/" });
+fetch(opts);
+fetch(aws4.sign({ host: "h", service: "es", region: process.env.AWS_REGION || "us-east-2", path: "/" }));
