@@ -464,10 +464,12 @@ void code_look_at_rest(CodePass *pass) {
             if (fact->kind != CODE_CALL || !fact->value || facts_expr(facts, fact->value)->kind != EXPR_CALL) continue;
             pass->scope = fact->scope;
             CodeContext outside = code_enter(pass, code_is_tried_by_hand(facts, fact, pass->has_handler));
+            pass->call = fact;
             if (round == 0)
                 look_at_unknown(pass, fact);
             else
                 look_at_request(pass, fact);
+            pass->call = NULL;
             code_leave(pass, outside);
         }
     }

@@ -134,6 +134,37 @@ static bool is_found(const CodePass *pass, size_t first, const ThirdParty *party
     return false;
 }
 
+/* OpenAI(), new Stripe(key), openai.NewClient(key): makes a client, and asks nobody yet. */
+static bool makes_client(const Facts *facts, const CodeFact *call) {
+    Str name = facts_str(facts, call->name);
+    size_t dot = str_find_last_char(name, '.');
+    Str last = dot == SIZE_MAX ? name : str_slice(name, dot + 1, name.size);
+    bool is_type = last.size && last.data[0] >= 'A' && last.data[0] <= 'Z' && dot != SIZE_MAX;
+    return (facts_expr(facts, call->value)->number & CALL_NEW) || is_type || str_starts_with(last, STR("new")) ||
+           str_starts_with(last, STR("New"));
+}
+
+/* Calls on the name that a client is given, in this file; 0: none is seen, so that others may ask by it. */
+static uint32_t ask_by_client(CodePass *pass, const CodeFact *made, const ThirdParty *party) {
+    const Facts *facts = pass->file.facts;
+    Str name = STR_NONE;
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < facts->code_count && !name.size; i++)
+        if (facts->code[i].kind == CODE_ASSIGN && facts->code[i].value == made->value)
+            name = facts_str(facts, facts->code[i].name);
+    for (uint32_t i = 0; name.size && i < facts->code_count; i++) {
+        const CodeFact *fact = &facts->code[i];
+        Str callee = facts_str(facts, fact->name);
+        if (fact->kind == CODE_EXPORT && str_equal(callee, name)) return 0;
+        bool is_on = str_starts_with(callee, name) && callee.size > name.size && callee.data[name.size] == '.';
+        if (fact->kind != CODE_CALL || !is_on) continue;
+        Location at = {pass->file.file->repository, pass->file.file->real_path, fact->line, fact->column};
+        code_ask(pass, 0, party, PLANE_DATA, fact, at);
+        count++;
+    }
+    return count;
+}
+
 void code_find_parties(CodePass *pass) {
     const Facts *facts = pass->file.facts;
     if (!pass->is_live || pass->mode != MODE_RUNTIME || pass->run_by) return;
@@ -143,10 +174,13 @@ void code_find_parties(CodePass *pass) {
         const CodeFact *fact = &facts->code[i];
         if (fact->kind != CODE_CALL || !fact->value || facts_expr(facts, fact->value)->kind != EXPR_CALL) continue;
         const ThirdParty *party = party_of(pass, expr_callee(facts, fact->value), is_imported);
-        if (!party || is_found(pass, first, party) || goes_elsewhere(facts, fact->value, party)) continue;
+        if (!party || goes_elsewhere(facts, fact->value, party)) continue;
         if (code_is_tried_by_hand(facts, fact, pass->has_handler) || code_serves_tests(pass, fact->scope)) continue;
         if (is_sent_elsewhere(facts, party)) continue;
         Location at = {pass->file.file->repository, pass->file.file->real_path, fact->line, fact->column};
+        if (!makes_client(facts, fact) || !ask_by_client(pass, fact, party))
+            code_ask(pass, 0, party, PLANE_DATA, fact, at);
+        if (is_found(pass, first, party)) continue;
         *VEC_PUSH(pass->model->arena, &pass->parties) = (PartyUse){pass->unit, party, at};
     }
 }

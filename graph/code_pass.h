@@ -37,6 +37,8 @@ typedef struct {
     Map *named_services;    /* name → the service that it names, 0 = none */
     Map *counted;           /* clients and the places of their regions */
     CodeCallers *callers;
+    CopingFile coping;     /* of the open file */
+    const CodeFact *call;  /* that is looked at; NULL: none */
     uint32_t scope;        /* of what is looked at */
     bool has_handler;      /* a runtime calls a function of the file */
     bool is_entry;         /* a runtime calls the file, and no other file imports it */
@@ -91,6 +93,13 @@ extern const char code_why_for_some[];
 void code_find_parties(CodePass *pass);
 /* Needs of them, where no address of theirs was found that the unit asks. After all files. */
 void code_need_parties(CodePass *pass);
+
+/* ---- what is asked, and whether its failure is coped with: code_asks.c ---- */
+
+/* `call`: the call of the open file; NULL: none is seen, or it is not one call that can be told. */
+void code_ask(CodePass *pass, ServiceId service, const ThirdParty *party, Plane plane, const CodeFact *call, Location at);
+/* The same of an address in the text of a request. */
+void code_ask_by_text(CodePass *pass, ServiceId service, const ThirdParty *party, const CodeFact *text, Location at);
 
 /* ---- operations ---- */
 

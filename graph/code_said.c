@@ -26,6 +26,7 @@ static void index_parents(CodePass *pass) {
             ExprId child = expr_child(facts, id, i);
             if (child < facts->expr_count && !pass->parents[child]) pass->parents[child] = id;
         }
+    coping_forget_acts(facts, pass->parents);
     /* Parameters stand below what they are defined with: marked as their own parents. */
     for (uint32_t i = 0; i < facts->code_count; i++) {
         const CodeFact *fact = &facts->code[i];

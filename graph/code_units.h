@@ -2,6 +2,7 @@
 #ifndef GRAPH_CODE_UNITS_H
 #define GRAPH_CODE_UNITS_H
 
+#include "graph/coping.h"
 #include "graph/link.h"
 
 /* A folder or file that a service's source names. */
@@ -68,10 +69,22 @@ typedef struct {
     bool is_repeat; /* one before it is made of the same source, runs code and is a service */
 } CodeRoot;
 
+/* A call, of the service or the third party, while requests are answered. */
+typedef struct {
+    const CodeUnit *unit;
+    ServiceId service;
+    const ThirdParty *party;
+    Plane plane;
+    uint32_t scope; /* of its file */
+    Coping coping;
+    Location at;
+} CodeAsk;
+
 typedef struct CodeUnits {
     Model *model;
     const Instances *instances;
     VEC(CodeRoot) roots; /* production first: code that several deploy is what production runs */
+    VEC(CodeAsk) asks;     /* of all files */
     VEC(CodeUnit *) units; /* one per manifest and one per repository root; more for code without a manifest */
     Map *by_directory;
     Map *module_owners; /* folder of a module → the one service that uses it; 0 when several do */

@@ -309,6 +309,7 @@ static void merge_edges(const Freezer *freezer, Graph *graph) {
                 .group = record->group,
                 .detail = from_model->detail,
                 .first_evidence = (uint32_t)evidence_count,
+                .caught = from_model->caught,
             };
         }
         GraphEdge *edge = &edges[edge_count - 1];
@@ -523,6 +524,8 @@ static void print_edge(const Graph *graph, const GraphEdge *edge, StrBuf *out) {
         const Location *place = &graph->evidence[edge->first_evidence + i];
         strbuf_format(out, "%s%.*s:%u", i ? ", " : " at ", STR_ARG(graph_str(graph, place->file)), place->line);
     }
+    if (edge->caught.line)
+        strbuf_format(out, ", caught at %.*s:%u", STR_ARG(graph_str(graph, edge->caught.file)), edge->caught.line);
     strbuf_add_char(out, '\n');
 }
 

@@ -16,6 +16,7 @@ typedef struct {
     uint32_t copies; /* how often `to` is a member of the group: two subnets in one zone are two members */
     Sym detail;
     uint32_t first_evidence, evidence_count; /* Graph.evidence; 0 for needs that nobody writes down */
+    Location caught; /* as in Edge */
 } GraphEdge;
 
 typedef struct {

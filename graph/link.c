@@ -25,6 +25,7 @@
  *   callers      the other passes read copied modules where they stand
  *   fronts       after all that makes needs: what is behind an alternative is not needed by itself
  *   timers       after all that refers to what is started, and after fronts, whose groups are not touched
+ *   coping       after all that makes needs and groups of them: what code copes without is weaker
  *   public       after all that makes nodes and needs: what is left for other repositories to answer
  *   made         last: the other passes take what a transform refers to for written */
 #include "graph/link.h"
@@ -67,6 +68,7 @@ void link_all(Model *model) {
     link_callers(model, instances);
     link_fronts(model);
     link_timers(model, units);
+    link_coping(model, units);
     link_owners(model);
     if (model->wants_public) link_public(model, instances, references);
     link_made(model);

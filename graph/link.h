@@ -44,6 +44,7 @@ void link_roots(Model *model, Instances *instances);                            
 void link_callers(Model *model, Instances *instances);                            /* copied modules are told at their calls */
 /* What only a clock starts needs nothing for requests. After all that makes needs of code and of names. */
 void link_timers(Model *model, struct CodeUnits *units);
+void link_coping(Model *model, struct CodeUnits *units);
 /* Targets among which something in front of them chooses are alternatives. After all that makes needs. */
 void link_fronts(Model *model);
 void link_owners(Model *model);                                                    /* who answers for services */

@@ -17,6 +17,7 @@ static void add_call(CodePass *pass, const Client *client, const Operation *oper
                            STR_ARG(operation->name), STR_ARG(client->region));
     map_add(pass->counted, place, 0, &is_new);
     if (!is_new) return;
+    code_ask(pass, client->service, NULL, (Plane)operation->plane, pass->call, at);
     bool is_global = catalog_service(model->catalog, client->service)->reach == REACH_GLOBAL;
     CodeDestination to = is_global
                              ? (CodeDestination){.region = operation->global_region, .confidence = CONFIDENCE_PROVED}
@@ -236,7 +237,11 @@ static void look_at_method(CodePass *pass, const CodeFact *fact, const Client *c
     if (is_used) use_object(pass, client, method, fact, at);
     const Operation *operation = code_operation_of(pass, fact->value, client, method);
     if (!operation) {
+        size_t known = pass->units->asks.count;
         command_operation(pass, fact->value, fact->scope, client, at);
+        /* What can't be told may be any request. */
+        if (is_used && pass->units->asks.count == known && !codefile_step(file, client, method))
+            code_ask(pass, client->service, NULL, PLANE_DATA, fact, at);
         return;
     }
     code_found_call(pass, client, operation, fact->value, fact->scope, at);
@@ -558,6 +563,7 @@ static void look_at_literal(CodePass *pass, const CodeFact *fact, Verdict verdic
     made->is_default = counts && verdict.is_fallback;
     if (made->counts) {
         need_found(pass, &found, at);
+        code_ask_by_text(pass, found.service && found.region.size ? found.service : 0, found.third_party, fact, at);
         model->mentions.items[model->mentions.count - 1].node = pass->unit->node;
     }
 }
@@ -614,7 +620,9 @@ static void look_at_file(CodePass *pass, const FactsFile *file, ServiceId runtim
         const CodeFact *fact = &facts->code[i % facts->code_count];
         if (fact->kind != CODE_CALL) continue;
         CodeContext outside = code_enter(pass, code_is_tried_by_hand(facts, fact, pass->has_handler));
+        pass->call = fact;
         look_at_call(pass, fact);
+        pass->call = NULL;
         code_leave(pass, outside);
     }
     pass->wants_unused = false;
@@ -743,6 +751,7 @@ CodeUnits *link_code(Model *model, Instances *instances) {
         if (kept[i].file) look_at_literals(&pass, &kept[i]);
     code_need_parties(&pass);
     code_callers_free(&callers);
+    if (pass.coping.arena) arena_free(pass.coping.arena);
     arena_free(scratch);
     return pass.units;
 }

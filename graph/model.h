@@ -111,6 +111,7 @@ typedef struct {
     bool follows;       /* of code: it goes to the region that the code runs in, whichever that is */
     Sym detail;         /* operation ("PutItem"), attribute path, handle; may be 0 */
     Location evidence;  /* equal edges are merged on freezing and keep all their evidence */
+    Location caught;    /* of a degraded need: what catches its failure and answers otherwise; line 0: nothing is seen to */
 } Edge;
 
 /* `owner` needs at least `need` of the members (edges with this group id). */

@@ -28,6 +28,12 @@ typedef struct {
     uint32_t clause;   /* fact + 1 of the loop of a comprehension, whose body stands before it; 0 = none */
     ExprId asked;      /* what the last branch asked */
     ExprId fallen;     /* what cases asked that go on to the next one */
+    VEC(ExprId) acts;  /* stack of what the handlers around do */
+    ExprId given, given_to; /* what the last `return` gives, or the last assignment, and to what */
+    struct Caught {
+        Str what, name, guard;
+    } caught;          /* by the last handler that was left */
+    uint32_t tries;    /* so many were seen */
     uint32_t too_deep; /* first line that nests deeper than is read; 0: none does */
 } Code;
 
@@ -47,6 +53,10 @@ typedef struct {
     ExprId bound_to;     /* the function gets this value as its parameter; 0 = who knows */
     ExprId condition;    /* of the branches around, in the same function; 0 = none */
     uint32_t loop;       /* as in CodeFact */
+    uint32_t tried;      /* of the innermost try around: CODE_TRIED and its number; 0 = none */
+    bool is_acting;      /* the children are what a handler does */
+    bool is_handler;     /* the node itself is one */
+    bool is_handling;    /* what a function does that stands here is what a handler does */
     ExprId subject;      /* of the switch around */
     struct Parts *cases; /* … and what is known of it */
     bool is_matching;    /* the patterns of its cases bind names */
@@ -66,6 +76,8 @@ typedef struct Parts {
     uint32_t items_from, facts_from;
     uint32_t scope;      /* of the definition made for this node */
     uint32_t loop;       /* of the loop that this node is */
+    uint32_t tried, tried_until;          /* as in Context, of the try that this node is; facts of it end there */
+    uint32_t first_handler, last_handler; /* fact + 1 of its handlers */
     uint8_t added_flags; /* what the call's name adds for its arguments */
     Place name_place;    /* of the text in the slot of that name */
     ExprOp op;
@@ -74,6 +86,7 @@ typedef struct Parts {
     bool has_pattern; /* the case says what for, which may be nothing that is known */
     const void *last; /* node of the last statement */
     bool is_stored, is_in_body, has_arguments;
+    bool handles;        /* its argument stands in for what it is called on */
     bool has_block;      /* the body is a block that has a value */
     bool binds_condition; /* `if let x = …` */
 } Parts;
@@ -96,6 +109,25 @@ const ChildRule *code_child_rule(const NodeRule *rule, TSSymbol symbol, TSFieldI
 ExprId code_visit(Code *code, Context context);
 /* The children of the node under the cursor, as its rule says. */
 void code_visit_children(Code *code, const NodeRule *rule, Parts *parts, Context context);
+
+/* ---- code_handlers.c ---- */
+
+/* In CodeFact.handler, until the handlers of the try are known. */
+enum { CODE_TRIES_MAX = 1 << 30 };
+static const uint32_t CODE_TRIED = UINT32_C(1) << 31;
+
+/* A number for the facts of a try. */
+uint32_t code_enter_try(Code *code, Context context);
+/* The node under the cursor as a handler of `parts`; asked: of a question that stands for one, what it asks. */
+ExprId code_handler(Code *code, Parts *parts, ExprId asked, Context context);
+/* A call that handles the failure of what it is called on: its arguments are read, and what they do is what the handler does. */
+void code_handle_call(Code *code, Parts *parts, void (*visit)(Code *, Context), Context context);
+/* All handlers of the node are known: facts of what it tried get the first of them. */
+void code_leave_try(Code *code, const Parts *parts, Context context);
+/* The node under the cursor as one of the things that a handler does. */
+ExprId code_act(Code *code, const NodeRule *rule, Context context);
+/* Does `if err != nil` ask for it? */
+bool code_asks_for_failure(const Code *code, ExprId asked);
 
 /* ---- code_expr.c ---- */
 
@@ -150,8 +182,12 @@ void code_call(Code *code, ExprId call, Place place, Context context);
 void code_flag_unread(Code *code);
 /* Notes that an operand of a comparison is a name. */
 void code_compare(Code *code, ExprId operand);
-/* Flags that the words of the callee's path add for the arguments. `binds`: a function among them gets what is called on. */
-uint8_t code_call_flags(Code *code, const NodeRule *rule, ExprId callee, bool *binds);
+/* What the words of the callee's path say of the arguments. */
+typedef struct {
+    uint8_t contexts;
+    bool binds, handles; /* as in Condition */
+} CallFlags;
+CallFlags code_call_flags(Code *code, const NodeRule *rule, ExprId callee);
 /* Gives a name, or the names of a pattern, a value. */
 void code_bind(Code *code, ExprId target, ExprId value, Place place, Context context);
 /* Facts for places named by a string; `value` is the expression whose text this is. */

@@ -23,6 +23,7 @@ CodeFact *code_fact(Code *code, CodeKind kind, Place place, Context context) {
     fact->flags = kind == CODE_LITERAL ? context.flags : (uint8_t)(context.flags & FLAGS_OF_STATEMENTS);
     if (has_condition(kind)) fact->condition = context.condition;
     fact->loop = context.loop;
+    fact->handler = context.tried;
     return fact;
 }
 
@@ -363,16 +364,19 @@ static bool path_has_word(Str path, const Str *words, uint32_t word_count) {
     return false;
 }
 
-uint8_t code_call_flags(Code *code, const NodeRule *rule, ExprId callee, bool *binds) {
-    *binds = false;
-    uint8_t flags = 0;
-    if (!callee || rule->condition_count == 0) return 0;
+CallFlags code_call_flags(Code *code, const NodeRule *rule, ExprId callee) {
+    CallFlags flags = {0};
+    if (!callee || rule->condition_count == 0) return flags;
+    const Expr *last = facts_expr_at(code->builder, callee);
+    Str method = last->kind == EXPR_ATTR ? facts_builder_str(code->builder, last->text) : STR_NONE;
     Str path = code_path(code, callee);
     for (uint32_t i = 0; i < rule->condition_count; i++) {
         const Condition *condition = &rule->conditions[i];
-        if (!path_has_word(path, condition->words, condition->word_count)) continue;
-        flags |= condition->contexts;
-        *binds |= condition->binds;
+        Str said = condition->handles ? method : path;
+        if (!said.size || !path_has_word(said, condition->words, condition->word_count)) continue;
+        flags.contexts |= condition->contexts;
+        flags.binds |= condition->binds;
+        flags.handles |= condition->handles;
     }
     return flags;
 }
@@ -685,6 +689,8 @@ static void enter_definition(const Parts *parts, bool is_class, Context *body) {
     body->flags &= CODE_IN_COMMENT;
     body->condition = 0;
     body->loop = 0;
+    body->tried = 0;
+    body->is_acting = false;
 }
 
 void code_define(Code *code, const NodeRule *rule, Parts *parts, Context *body, Text name) {

@@ -172,12 +172,18 @@ static void enter_child(Code *code, const NodeRule *rule, Parts *parts, Slot slo
     child->is_setting = role == ROLE_SETTINGS || child->is_initializer;
     child->is_callee = slot == SLOT_CALLEE || (role == ROLE_INNER && child->is_callee);
     if (role != ROLE_INNER) child->bound_to = 0;
+    bool is_body = role == ROLE_FUNCTION && (slot == SLOT_BODY || slot == SLOT_VALUE);
+    if (is_body) child->tried = 0; /* runs whenever it is called */
+    child->is_acting |= child->is_handling && (is_body || (role == ROLE_SETTINGS && !slot));
+    if (role != ROLE_INNER) child->is_handling = false;
     if (is_call && slot == SLOT_ARGUMENTS) {
-        bool binds = false;
         parts->has_arguments = true;
         if (!parts->expr[SLOT_CALLEE]) parts->expr[SLOT_CALLEE] = code_callee(code, parts);
-        parts->added_flags = code_call_flags(code, rule, parts->expr[SLOT_CALLEE], &binds);
-        child->bound_to = binds ? called_on(code, parts->expr[SLOT_CALLEE]) : 0;
+        CallFlags said = code_call_flags(code, rule, parts->expr[SLOT_CALLEE]);
+        parts->added_flags = said.contexts;
+        parts->handles = said.handles;
+        child->bound_to = said.binds ? called_on(code, parts->expr[SLOT_CALLEE]) : 0;
+        child->is_handling = false;
         /* `if f("x") == 1`: "x" is used, not compared; but `if s.startswith("x")` compares it. */
         child->flags &= (uint8_t)~CODE_IN_COMPARISON;
         child->flags |= parts->added_flags;
@@ -272,11 +278,22 @@ static void visit_child(Code *code, const NodeRule *rule, Parts *parts, const Ch
     enter_child(code, rule, parts, slot, &child);
     child.is_wanted |= is_value_body(code, rule, slot, &child, ts_node_symbol(node));
     if (slot == SLOT_ARGUMENTS || slot == SLOT_PARAMETERS) {
-        visit_items(code, child);
+        if (slot == SLOT_ARGUMENTS && parts->handles)
+            code_handle_call(code, parts, visit_items, child);
+        else
+            visit_items(code, child);
         return;
     }
+    if (slot == SLOT_TRIED) parts->tried = child.tried = code_enter_try(code, context);
+    child.is_handler = false;
+    child.is_acting |= slot == SLOT_ACTS;
     uint32_t facts_until = facts_code_count(code->builder);
-    ExprId id = code_visit(code, child);
+    bool is_test =
+        rule->act == ACT_TEST && slot == SLOT_THEN && code_asks_for_failure(code, parts->expr[SLOT_CONDITION]);
+    ExprId id = is_test                ? code_handler(code, NULL, parts->expr[SLOT_CONDITION], child)
+                : slot == SLOT_HANDLER ? code_handler(code, parts, 0, child)
+                                       : code_visit(code, child);
+    if (slot == SLOT_TRIED) parts->tried_until = facts_code_count(code->builder);
     leave_branch(code, rule, parts, slot, code_rule(code, ts_node_symbol(node)), id, facts_until, context);
     if (rule->role == ROLE_SETTINGS && !slot) parts->expr[SLOT_VALUE] = id; /* the last of them */
     if (slot == SLOT_NONE) {
@@ -347,7 +364,14 @@ static const void *last_statement(const Code *code, TSNode node) {
 
 static void finish_statement(Code *code, const NodeRule *rule, Parts *parts, Context context) {
     switch ((Role)rule->role) {
-    case ROLE_RETURN: code_return(code, parts->expr[SLOT_VALUE], parts->place, context); break;
+    case ROLE_RETURN:
+        code_return(code, parts->expr[SLOT_VALUE], parts->place, context);
+        code->given = parts->expr[SLOT_VALUE];
+        break;
+    case ROLE_ASSIGN:
+        code->given = parts->expr[SLOT_VALUE];
+        code->given_to = parts->expr[SLOT_TARGET];
+        break;
     case ROLE_COLLECTION: code_flag_enumeration(code, parts->facts_from); break;
     case ROLE_FUNCTION:
         if (parts->scope && parts->expr[SLOT_BODY]) {
@@ -404,6 +428,10 @@ static ExprId visit_node(Code *code, const NodeRule *rule, TSNode node, Context 
     }
 
     finish_statement(code, rule, &parts, context);
+    if (parts.tried) code_leave_try(code, &parts, context);
+    if (context.is_handler)
+        code->caught = (struct Caught){*parts_text(&parts, SLOT_CAUGHT), *parts_text(&parts, SLOT_NAME),
+                                       *parts_text(&parts, SLOT_GUARD)};
     context.is_in_concat = is_in_concat;
     ExprId id = role >= ROLE_STRING || context.is_wanted ? code_build(code, rule, &parts, context) : 0;
     if (role != ROLE_DEFAULT) code->items.count = parts.items_from;
@@ -432,6 +460,7 @@ ExprId code_visit(Code *code, Context context) {
         code_comment(code, node, context);
         return 0;
     }
+    if (context.is_acting && rule->act != ACT_INSIDE) return code_act(code, rule, context);
     if (role == ROLE_NAME || role == ROLE_ITEM_NAME) count_name(code, node);
     if (is_leaf(role)) return is_wanted ? code_leaf(code, rule, node) : 0;
 

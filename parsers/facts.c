@@ -309,7 +309,8 @@ static bool records_fit(const Facts *facts) {
         const CodeFact *fact = &facts->code[i];
         if (fact->kind >= CODE_KIND_COUNT || fact->value >= facts->expr_count || fact->scope > facts->code_count)
             return false;
-        if (fact->condition >= facts->expr_count || fact->loop > facts->code_count) return false;
+        if (fact->condition >= facts->expr_count || fact->loop > facts->code_count || fact->handler > facts->code_count)
+            return false;
         if (!text_fits(facts, fact->name) || !text_fits(facts, fact->member) || !text_fits(facts, fact->alias))
             return false;
     }

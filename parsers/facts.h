@@ -16,7 +16,7 @@
 #include "analyzer/core/str.h"
 
 /* Changes whenever facts of the same bytes may differ: part of the cache key. */
-enum { FACTS_VERSION = 40 };
+enum { FACTS_VERSION = 41 };
 
 /* A string inside a Facts: offset into Facts.strings. {0,0} is the empty string. */
 typedef struct {
@@ -166,10 +166,16 @@ typedef enum {
      * alias: the constant that holds it, where comparisons alone read that in this file */
     CODE_LITERAL,
     CODE_EXPORT, /* name: exported name; value */
-    CODE_TYPE,   /* name: of a variable, field or parameter; member: path of the type it is declared with, divided by dots */
+    CODE_TYPE, /* name: of a variable, field or parameter; member: path of the type it is declared with, divided by dots */
     CODE_RETURN, /* value returned by the enclosing function; name: function's name */
     /* What is done again for each item of `value`; alias "while": as long as `value` holds. Its facts have it as `loop`. */
     CODE_LOOP,
+    /* What is done when something that was tried fails. name: what it catches, as written ("ClientError as e"; of an `if err != nil`
+     * what is asked); empty: all. member: the name of the failure. alias: "if" where a question about a value stands for it, "when"
+     * where it catches under a condition only, "chain" where a call on what was tried is it (name: its callee). value: EXPR_TUPLE of
+     * what it does in turn, an EXPR_ARGUMENT each: "return" (with the value, if any), "do" an expression, "set" an EXPR_ITEM of target
+     * and value, "raise", "skip", "other". */
+    CODE_HANDLER,
     CODE_KIND_COUNT,
 } CodeKind;
 
@@ -198,6 +204,9 @@ typedef struct {
     ExprId condition;
     uint32_t scope;  /* index + 1 of the enclosing CODE_DEFINE, 0 at module level */
     uint32_t loop;   /* index + 1 of the innermost CODE_LOOP around it in the same function; 0 = none */
+    /* index + 1 of the first CODE_HANDLER of the innermost try around it in the same function, 0 = none; of a CODE_HANDLER: the next one of
+     * the same try */
+    uint32_t handler;
 } CodeFact;
 
 typedef enum {

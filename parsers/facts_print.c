@@ -56,9 +56,9 @@ const char *decl_kind_name(DeclKind kind) {
 
 const char *code_kind_name(CodeKind kind) {
     static const char *const NAMES[CODE_KIND_COUNT] = {
-        [CODE_NONE] = "none", [CODE_IMPORT] = "import",   [CODE_DEFINE] = "define", [CODE_ASSIGN] = "assign",
-        [CODE_CALL] = "call", [CODE_LITERAL] = "literal", [CODE_EXPORT] = "export", [CODE_RETURN] = "return",
-        [CODE_LOOP] = "loop", [CODE_TYPE] = "type",
+        [CODE_NONE] = "none", [CODE_IMPORT] = "import",   [CODE_DEFINE] = "define",   [CODE_ASSIGN] = "assign",
+        [CODE_CALL] = "call", [CODE_LITERAL] = "literal", [CODE_EXPORT] = "export",   [CODE_RETURN] = "return",
+        [CODE_LOOP] = "loop", [CODE_TYPE] = "type",       [CODE_HANDLER] = "handler",
     };
     return (unsigned)kind < CODE_KIND_COUNT ? NAMES[kind] : "unknown";
 }
@@ -520,6 +520,7 @@ static void put_code(Printer *printer, const CodeFact *fact) {
         put_expr(printer, fact->value, 0);
     }
     if (fact->loop) strbuf_format(printer->out, " loop@%u", facts->code[fact->loop - 1].line);
+    if (fact->handler) strbuf_format(printer->out, " handler@%u", facts->code[fact->handler - 1].line);
     if (fact->condition) {
         put(printer, " if ");
         put_expr(printer, fact->condition, 0);

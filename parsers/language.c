@@ -37,6 +37,9 @@ static const struct {
     {"context.try", CODE_IN_TRY},
 };
 
+static const char *const ACTS[] = {
+    [ACT_INSIDE] = "act.inside", [ACT_RAISE] = "act.raise", [ACT_SKIP] = "act.skip", [ACT_TEST] = "act.test"};
+
 #define TEXT_OF(name, text) text,
 static const char *const ROLE_NAMES[] = {"", LANGUAGE_ROLES(TEXT_OF)};
 static const char *const SLOT_NAMES[] = {"", LANGUAGE_SLOTS(TEXT_OF)};
@@ -44,7 +47,7 @@ static const char *const SLOT_NAMES[] = {"", LANGUAGE_SLOTS(TEXT_OF)};
 
 /* A rule while patterns still add to it. */
 typedef struct {
-    uint8_t role, contexts;
+    uint8_t role, contexts, act;
     VEC(ChildRule) children;
     VEC(Condition) conditions;
 } Draft;
@@ -146,8 +149,8 @@ typedef struct {
     NodeName names[ALTERNATIVES_MAX];
     size_t name_count;
     VEC(ChildRule) children;
-    uint8_t role, contexts;
-    bool is_import_function, is_export_object, binds, assigns;
+    uint8_t role, contexts, act;
+    bool is_import_function, is_export_object, binds, assigns, handles;
 } Pattern;
 
 static bool take_name(Compiler *compiler, NodeName *out) {
@@ -221,8 +224,10 @@ static void take_captures(Compiler *compiler, Pattern *pattern) {
     while (take(compiler, '@')) {
         Str capture = take_word(compiler);
         uint8_t context = context_of(capture), role = index_of(ROLE_NAMES, ROLE_COUNT, capture);
+        uint8_t act = index_of(ACTS, sizeof ACTS / sizeof *ACTS, capture);
         pattern->contexts |= context;
         if (role) pattern->role = role;
+        if (act) pattern->act = act;
         if (str_equal(capture, STR("import.function")))
             pattern->is_import_function = true;
         else if (str_equal(capture, STR("export.object")))
@@ -231,7 +236,9 @@ static void take_captures(Compiler *compiler, Pattern *pattern) {
             pattern->binds = true;
         else if (str_equal(capture, STR("assigns")))
             pattern->assigns = true;
-        else if (!context && !role)
+        else if (str_equal(capture, STR("handles")))
+            pattern->handles = true;
+        else if (!context && !role && !act)
             complain(compiler, "unknown role", capture);
     }
 }
@@ -252,7 +259,7 @@ static void take_predicate(Compiler *compiler, Pattern *pattern, Condition *cond
         if (pattern->assigns) *VEC_PUSH(compiler->arena, &compiler->assign_functions) = word;
     }
     if (!take(compiler, ')')) complain(compiler, "expected ) after", name);
-    *condition = (Condition){pattern->contexts, pattern->binds, words.items, (uint32_t)words.count};
+    *condition = (Condition){pattern->contexts, pattern->binds, pattern->handles, words.items, (uint32_t)words.count};
 }
 
 static void add_pattern(Compiler *compiler, const Pattern *pattern, const Condition *condition) {
@@ -261,8 +268,9 @@ static void add_pattern(Compiler *compiler, const Pattern *pattern, const Condit
         if (!symbol || symbol >= compiler->symbol_count) continue;
         Draft *draft = &compiler->drafts[symbol];
         if (pattern->role) draft->role = pattern->role;
+        if (pattern->act) draft->act = pattern->act;
         if (!condition) draft->contexts |= pattern->contexts;
-        if (condition && (condition->contexts || condition->binds))
+        if (condition && (condition->contexts || condition->binds || condition->handles))
             *VEC_PUSH(compiler->arena, &draft->conditions) = *condition;
         for (size_t c = 0; !condition && c < pattern->children.count; c++)
             *VEC_PUSH(compiler->arena, &draft->children) = pattern->children.items[c];
@@ -320,6 +328,7 @@ static const Language *compile(size_t index, Arena *arena) {
         NodeRule *rule = &rules[i];
         *rule = (NodeRule){.role = draft->role,
                            .contexts = draft->contexts,
+                           .act = draft->act,
                            .children = draft->children.items,
                            .child_count = (uint32_t)draft->children.count,
                            .conditions = draft->conditions.items,

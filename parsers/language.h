@@ -14,8 +14,9 @@
  *         (_) @slot                                   the first, second ... child that nothing else names
  *     ((node callee: (_) @callee) @context.x (#any-of? @callee "a" "b*"))
  *                                                     calls only: some step of the callee's path is one of these words;
- *                                                     @binds: what it is called on is the parameter of its argument
- *                                                     @assigns: its first argument is a name, everywhere, for its second
+ *                                                     @binds: what it is called on is the parameter of its argument;
+ *                                                     @assigns: its first argument is a name, everywhere, for its second;
+ *                                                     @handles: its argument stands in for what it is called on when that fails
  *
  * Comments between children never count. */
 #ifndef PARSERS_LANGUAGE_H
@@ -98,31 +99,36 @@
     ROLE(CLASS, "expr.class")
 
 /* What a child is to its parent. */
-#define LANGUAGE_SLOTS(SLOT)                         \
-    SLOT(VALUE, "value")                             \
-    SLOT(CALLEE, "callee")                           \
-    SLOT(ARGUMENTS, "arguments")                     \
-    SLOT(OBJECT, "object")                           \
-    SLOT(KEY, "key")                                 \
-    SLOT(LEFT, "left")                               \
-    SLOT(RIGHT, "right")                             \
-    SLOT(CONDITION, "condition")                     \
-    SLOT(THEN, "then")                               \
-    SLOT(ELSE, "else")                               \
-    SLOT(TARGET, "target")                           \
-    SLOT(PARAMETERS, "parameters")                   \
-    SLOT(BODY, "body")                               \
-    SLOT(DECLARATION, "declaration")                 \
-    /* From here on only the text is of interest. */ \
-    SLOT(NAME, "name")                               \
-    SLOT(OPERATOR, "operator")                       \
-    SLOT(MODULE, "module")                           \
-    SLOT(MEMBER, "member")                           \
-    SLOT(ALIAS, "alias")                             \
-    SLOT(DEFAULT, "default")                         \
-    SLOT(NAMESPACE, "namespace")                     \
-    SLOT(TEXT, "text")                               \
-    SLOT(TYPE, "type") /* of what it declares */     \
+#define LANGUAGE_SLOTS(SLOT)                                                              \
+    SLOT(VALUE, "value")                                                                  \
+    SLOT(CALLEE, "callee")                                                                \
+    SLOT(ARGUMENTS, "arguments")                                                          \
+    SLOT(OBJECT, "object")                                                                \
+    SLOT(KEY, "key")                                                                      \
+    SLOT(LEFT, "left")                                                                    \
+    SLOT(RIGHT, "right")                                                                  \
+    SLOT(CONDITION, "condition")                                                          \
+    SLOT(THEN, "then")                                                                    \
+    SLOT(ELSE, "else")                                                                    \
+    SLOT(TARGET, "target")                                                                \
+    SLOT(PARAMETERS, "parameters")                                                        \
+    SLOT(BODY, "body")                                                                    \
+    SLOT(DECLARATION, "declaration")                                                      \
+    SLOT(TRIED, "tried")                                                                  \
+    SLOT(HANDLER, "handler") /* without anything tried, what stands before it is */       \
+    SLOT(ACTS, "acts")       /* of a handler: what it does */                             \
+    /* From here on only the text is of interest. */                                      \
+    SLOT(NAME, "name")                                                                    \
+    SLOT(OPERATOR, "operator")                                                            \
+    SLOT(MODULE, "module")                                                                \
+    SLOT(MEMBER, "member")                                                                \
+    SLOT(ALIAS, "alias")                                                                  \
+    SLOT(DEFAULT, "default")                                                              \
+    SLOT(NAMESPACE, "namespace")                                                          \
+    SLOT(TEXT, "text")                                                                    \
+    SLOT(TYPE, "type")     /* of what it declares */                                      \
+    SLOT(CAUGHT, "caught") /* of a handler: what it catches; name: what that is called */ \
+    SLOT(GUARD, "guard")   /* … and when */                                             \
     SLOT(SKIP, "skip")
 
 #define LANGUAGE_ROLE_CONSTANT(name, text) ROLE_##name,
@@ -139,10 +145,20 @@ typedef struct {
     uint8_t contexts; /* CODE_IN_… that hold inside this child */
 } ChildRule;
 
+/* What a node is among what a handler does. */
+typedef enum {
+    ACT_NONE,
+    ACT_INSIDE, /* @act.inside: its children are what is done */
+    ACT_RAISE,  /* @act.raise: it fails all the same */
+    ACT_SKIP,   /* @act.skip: nothing */
+    ACT_TEST, /* @act.test: no act; a branch that, where it asks whether a name is not nothing, handles a failure of that name */
+} Act;
+
 /* Holds for the arguments of calls whose callee's path has one of the words as a step. */
 typedef struct {
     uint8_t contexts;
     bool binds; /* a function among the arguments gets what the call is made on */
+    bool handles; /* … or handles its failure; the word is the last step */
     const Str *words;
     uint32_t word_count;
 } Condition;
@@ -150,6 +166,7 @@ typedef struct {
 typedef struct {
     uint8_t role;     /* Role */
     uint8_t contexts; /* CODE_IN_… that hold inside this node */
+    uint8_t act;      /* Act */
     bool has_fields, has_positions;
     const ChildRule *children;
     uint32_t child_count;

@@ -76,6 +76,8 @@ static void walk(FactsBuilder *builder, const Language *language, TSTree *tree, 
     code.items.count = 0;
     VEC_PUSH(arena, &code.text);
     code.text.count = 0;
+    VEC_PUSH(arena, &code.acts);
+    code.acts.count = 0;
     code.cursor = ts_tree_cursor_new(root);
     code_visit(&code, (Context){0});
     code_flag_unread(&code);

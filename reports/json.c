@@ -297,6 +297,12 @@ static void write_edge(Output *output, const GraphEdge *edge) {
         json_object_end(json);
     }
     json_array_end(json);
+    if (edge->caught.line) {
+        json_key(json, "caught");
+        json_object(json, JSON_INLINE);
+        put_place(output, &edge->caught);
+        json_object_end(json);
+    }
     json_object_end(json);
 }
 

@@ -22,6 +22,9 @@ static void print_edge(StrBuf *out, const Graph *graph, const GraphEdge *edge, A
         else if (i == 0)
             strbuf_add(out, STR("  (implied: the provider works so)"));
     }
+    if (edge->caught.line)
+        strbuf_format(out, "; the failure is caught at %.*s:%u", STR_ARG(shown(arena, graph, edge->caught.file)),
+                      edge->caught.line);
     strbuf_add_char(out, '\n');
 }
 

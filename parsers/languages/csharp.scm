@@ -39,7 +39,11 @@
 (switch_section (constant_pattern) @condition (return_statement) @then (expression_statement) @then
   (local_declaration_statement) @then (if_statement) @then (for_statement) @then (foreach_statement) @then
   (while_statement) @then (try_statement) @then (block) @then (throw_statement) @then) @case
-(try_statement body: (_) @context.try)
+(try_statement body: (_) @tried @context.try (catch_clause) @handler)
+(catch_clause (catch_declaration) @caught (catch_filter_clause) @guard body: (_) @acts)
+[(block) (expression_statement) (local_declaration_statement) (variable_declaration)] @act.inside
+(throw_statement) @act.raise
+(empty_statement) @act.skip
 [(throw_statement) (throw_expression)] @context.log
 
 ((invocation_expression function: (_) @callee) @context.log

@@ -28,6 +28,8 @@
 
 ; Where things stand
 (if_statement condition: (_) @condition consequence: (_) @then alternative: (_) @else) @branch
+(if_statement) @act.test
+[(block) (statement_list) (expression_statement)] @act.inside
 (for_statement) @context.loop
 (for_clause condition: (_) @condition) @loop
 (expression_switch_statement value: (_) @value (expression_case) @body (default_case) @body) @switch

@@ -36,8 +36,11 @@
 (for_statement condition: (_) @condition body: (_) @body @context.loop) @loop
 (while_statement body: (_) @context.loop)
 (do_statement body: (_) @context.loop)
-(try_statement body: (_) @context.try)
-(try_with_resources_statement body: (_) @context.try)
+(try_statement body: (_) @tried @context.try (catch_clause) @handler)
+(try_with_resources_statement body: (_) @tried @context.try (catch_clause) @handler)
+(catch_clause (catch_formal_parameter) @caught body: (_) @acts)
+[(block) (expression_statement) (local_variable_declaration)] @act.inside
+(throw_statement) @act.raise
 (throw_statement) @context.log
 (assert_statement) @context.assert
 (switch_expression condition: (_) @value body: (_) @body) @switch

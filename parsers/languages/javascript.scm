@@ -48,7 +48,11 @@
 (for_statement condition: (_) @condition body: (_) @body @context.loop) @loop
 (while_statement body: (_) @context.loop)
 (do_statement body: (_) @context.loop)
-(try_statement body: (_) @context.try)
+(try_statement body: (_) @tried @context.try handler: (_) @handler)
+(catch_clause parameter: (_) @name body: (_) @acts)
+[(statement_block) (expression_statement) (lexical_declaration) (variable_declaration)] @act.inside
+(throw_statement) @act.raise
+(empty_statement) @act.skip
 (throw_statement) @context.log
 (switch_statement value: (_) @value body: (_) @body) @switch
 (switch_case value: (_) @condition @context.comparison body: (_) @then) @case
@@ -62,6 +66,8 @@
   (#any-of? @callee "startsWith" "endsWith" "includes" "indexOf" "localeCompare"))
 ((call_expression function: (_) @callee) @context.loop
   (#any-of? @callee "forEach" "map" "flatMap"))
+((call_expression function: (_) @callee) @handles
+  (#any-of? @callee "catch"))
 
 ; Values
 (string (string_fragment) @text (escape_sequence) @text (html_character_reference) @text) @expr.string

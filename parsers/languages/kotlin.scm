@@ -34,7 +34,10 @@
 (if_expression condition: (_) @condition (_) @then (_) @else) @expr.conditional
 (while_statement (block) @context.loop)
 (do_while_statement (block) @context.loop)
-(try_expression (block) @context.try)
+(try_expression (block) @tried @context.try (catch_block) @handler)
+(catch_block (identifier) @name (user_type) @caught (block) @acts)
+(block) @act.inside
+(throw_expression) @act.raise
 (throw_expression) @context.log
 (when_entry condition: (_) @context.comparison)
 
@@ -46,6 +49,8 @@
   (#any-of? @callee "startsWith" "endsWith" "contains" "equals"))
 ((call_expression (_) @callee) @context.loop
   (#any-of? @callee "forEach" "map" "flatMap" "repeat"))
+((call_expression (_) @callee) @handles
+  (#any-of? @callee "getOrDefault" "getOrElse"))
 ((call_expression (_) @callee) @binds
   (#any-of? @callee "use" "let" "also"))
 

@@ -41,7 +41,11 @@
 (while_statement body: (_) @context.loop)
 (for_statement body: (_) @context.loop)
 (do_statement body: (_) @context.loop)
-(try_statement body: (_) @context.try)
+(try_statement body: (_) @tried @context.try (catch_clause) @handler)
+(catch_clause type: (_) @caught name: (_) @name body: (_) @acts)
+[(compound_statement) (expression_statement)] @act.inside
+(throw_expression) @act.raise
+(empty_statement) @act.skip
 [(throw_expression) (echo_statement) (print_intrinsic)] @context.log
 (switch_statement condition: (_) @value body: (_) @body) @switch
 (case_statement value: (_) @condition @context.comparison (return_statement) @then (expression_statement) @then

@@ -29,7 +29,6 @@
 (named_expression name: (_) @target value: (_) @value) @assign
 (as_pattern (_) @value alias: (_) @target) @assign
 (as_pattern_target) @expr.inner
-(except_clause (as_pattern) @skip)
 (for_statement left: (_) @target right: (_) @value body: (_) @body @context.loop) @assign.each
 (for_in_clause left: (_) @target right: (_) @value) @assign.each
 [(pattern_list) (tuple_pattern) (list_pattern) (expression_list)] @expr.tuple
@@ -39,7 +38,11 @@
 (elif_clause condition: (_) @condition consequence: (_) @then) @branch
 (while_statement body: (_) @context.loop)
 [(list_comprehension) (set_comprehension) (dictionary_comprehension) (generator_expression)] @context.loop
-(try_statement body: (_) @context.try)
+(try_statement body: (_) @tried @context.try (except_clause) @handler)
+(except_clause value: (_) @caught alias: (_) @name (block) @acts)
+[(block) (expression_statement)] @act.inside
+(raise_statement) @act.raise
+(pass_statement) @act.skip
 (assert_statement) @context.assert
 (raise_statement) @context.log
 (print_statement) @context.log

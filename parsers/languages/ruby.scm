@@ -33,7 +33,12 @@
 (unless_modifier body: (_) @then condition: (_) @condition) @branch
 (while body: (_) @context.loop)
 (until body: (_) @context.loop)
-(rescue_modifier body: (_) @context.try)
+(body_statement (rescue) @handler)
+(block_body (rescue) @handler)
+(begin (rescue) @handler)
+(rescue exceptions: (_) @caught variable: (_) @name body: (_) @acts)
+(rescue_modifier body: (_) @tried @context.try handler: (_) @handler)
+(then) @act.inside
 (case value: (_) @value (when) @body (else) @body) @switch
 (when pattern: (_) @condition @context.comparison body: (_) @then) @case
 (pattern) @expr.inner

@@ -56,6 +56,8 @@
   (#any-of? @callee "assert*" "should*" "expect*" "intercept" "verify" "when" "mock" "stub"))
 ((call_expression function: (_) @callee) @context.comparison
   (#any-of? @callee "startsWith" "endsWith" "contains" "equals" "equalsIgnoreCase"))
+((call_expression function: (_) @callee) @handles
+  (#any-of? @callee "getOrElse"))
 ((call_expression function: (_) @callee) @context.loop
   (#any-of? @callee "foreach" "map" "flatMap"))
 ((call_expression function: (_) @callee) @binds
