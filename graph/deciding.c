@@ -103,6 +103,16 @@ static bool of_only_part(Trace *trace_, Instance *in, const Facts *facts, ExprId
     return found == 1;
 }
 
+/* Of `is_dev ? 0 : 1` nobody gets more by another condition: what is written here decides. */
+static bool is_most(Trace *trace_, Instance *in, const Scope *scope, const Facts *facts, ExprId taken, ExprId other) {
+    const Value *values[] = {eval(in->evaluator, scope, taken), eval(in->evaluator, scope, other)};
+    Number numbers[2];
+    bool are_written = facts_expr(facts, taken)->kind == EXPR_NUMBER && facts_expr(facts, other)->kind == EXPR_NUMBER;
+    for (int i = 0; i < 2; i++)
+        if (!value_is_known(values[i]) || !value_to_number(trace_->model->arena, values[i], &numbers[i])) return false;
+    return are_written && number_compare(numbers[0], numbers[1]) >= 0;
+}
+
 static bool of_conditional(Trace *trace_, Instance *in, const Facts *facts, ExprId id, const Binding *bindings,
                            Location *out) {
     Scope scope = instance_scope(in, facts, bindings);
@@ -110,7 +120,9 @@ static bool of_conditional(Trace *trace_, Instance *in, const Facts *facts, Expr
     const Value *value = eval(in->evaluator, &scope, condition);
     bool holds;
     if (!value_is_known(value) || !value_to_bool(value, &holds)) return false;
-    if (trace(trace_, in, facts, expr_child(facts, id, holds ? 1 : 2), bindings, out)) return true;
+    ExprId taken = expr_child(facts, id, holds ? 1 : 2), other = expr_child(facts, id, holds ? 2 : 1);
+    if (trace(trace_, in, facts, taken, bindings, out)) return true;
+    if (is_most(trace_, in, &scope, facts, taken, other)) return false;
     trace_->step_count = 0;
     return trace(trace_, in, facts, condition, bindings, out);
 }

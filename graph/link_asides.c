@@ -120,11 +120,12 @@ static void find_watchers(Model *model) {
     bool *works = ARENA_ARRAY(model->arena, bool, symbols_count(model->symbols) + 1); /* by root */
     for (NodeId id = 1; id < model->nodes.count; id++) {
         const Node *node = &model->nodes.items[id];
-        if (!serves_others(node)) continue;
+        if (node->kind != NODE_RESOURCE || !node->resource_type) continue;
         Str address = model_str(model, node->address);
         is_watcher[id] = has_word(address, is_watcher_word);
         is_builder[id] = !is_watcher[id] && has_word(address, is_builder_word);
-        if (!is_watcher[id] && !is_builder[id] && !node->is_delivery) works[node->root] = true;
+        bool is_aside = is_watcher[id] || is_builder[id] || node->is_delivery;
+        if (serves_others(node) && !is_aside) works[node->root] = true;
     }
     for (NodeId id = 1; id < model->nodes.count; id++) {
         Node *node = &model->nodes.items[id];

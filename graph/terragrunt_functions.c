@@ -1,4 +1,5 @@
 /* The functions that only Terragrunt has. Those that ask the machine or run something are unknown. */
+#include "graph/link.h"
 #include "graph/terragrunt_private.h"
 
 #define MARK "/\x02/\x02/\x02/\x02/\x02/\x02/\x02/\x02/\x02/\x02/\x02/\x02/\x02/\x02/\x02/\x02"
@@ -34,6 +35,27 @@ bool terragrunt_resolve(Arena *arena, Str directory, Str path, Str *out) {
 static const Value *environment(Evaluator *evaluator, const char *prefix, Str what, const char *suffix) {
     return value_unknown(evaluator->arena, CAUSE_ENVIRONMENT,
                          str_format(evaluator->arena, "%s%.*s%s", prefix, STR_ARG(what), suffix));
+}
+
+/* ENVIRONMENT, APP_ENV, TF_STAGE */
+static bool is_called_for_environments(Str variable) {
+    static const char *const words[] = {"ENVIRONMENT", "ENV", "STAGE"};
+    size_t mark = str_find_last_char(variable, '_');
+    Str last = mark == SIZE_MAX ? variable : str_slice(variable, mark + 1, variable.size);
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (str_equal_ignoring_case(last, str_from(words[i]))) return true;
+    return false;
+}
+
+/* A variable that is called for environments, of what stands in the folder of one (env/production/orders): it is run for that one, or it
+ * would read what belongs to another. NULL: there is no such folder. */
+static const Value *environment_of_place(Evaluator *evaluator, const TerragruntRoot *root, Str variable) {
+    if (!is_called_for_environments(variable)) return NULL;
+    Str rest = root->original_directory, step;
+    while (rest.data && str_split_next(&rest, '/', &step))
+        if (environment_of_word(step) != ENVIRONMENT_UNKNOWN)
+            return value_default(evaluator->arena, make_string(evaluator, step));
+    return NULL;
 }
 
 /* ---- which folder ---- */
@@ -290,9 +312,11 @@ const Value *terragrunt_function(Evaluator *evaluator, const Scope *scope, Str n
     }
     const Value *second = count > 1 ? arguments[1] : NULL;
     if (is_find) return find_in_parent_folders(evaluator, file->root, count ? first : STR("terragrunt.hcl"), second);
-    if (is_env && count)
-        return second ? value_default(evaluator->arena, eval_force(evaluator, second))
-                      : environment(evaluator, "environment variable ", first, "");
+    if (is_env && count && second) return value_default(evaluator->arena, eval_force(evaluator, second));
+    if (is_env && count) {
+        const Value *told = environment_of_place(evaluator, file->root, first);
+        return told ? told : environment(evaluator, "environment variable ", first, "");
+    }
     if (is_variables && count) return read_variables(evaluator, file, first);
     if (is_read && count) return read_config(evaluator, file, first, second);
     if (is_mark && count) return arguments[0];

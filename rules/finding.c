@@ -163,9 +163,9 @@ static Severity severity_of(const Subject *subject, const Rule *rule, bool is_fo
     bool is_lower = is_of_staging || is_loose || is_job || is_by_default(subject, rule) || undecided(subject);
     const RuleAdjustment *adjustment = adjustment_of(subject, rule);
     Severity severity = adjustment ? adjustment->severity : rule->severity;
-    /* Nobody outside waits for what developers and tests use. */
-    bool is_inside =
-        environment == ENVIRONMENT_DEVELOPMENT || environment == ENVIRONMENT_TEST || environment == ENVIRONMENT_DEMO;
+    /* Nobody outside waits for what developers and tests use, or for what looks at the rest. */
+    bool is_inside = environment == ENVIRONMENT_DEVELOPMENT || environment == ENVIRONMENT_TEST ||
+                     environment == ENVIRONMENT_DEMO || (id && graph->nodes[id].is_watcher);
     if (is_inside && severity > SEVERITY_LOW) return SEVERITY_LOW;
     return is_lower && severity > SEVERITY_LOW ? (Severity)(severity - 1) : severity;
 }

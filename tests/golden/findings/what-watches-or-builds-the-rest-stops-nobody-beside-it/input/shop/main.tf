@@ -104,3 +104,9 @@ resource "aws_eks_node_group" "work" {
     min_size     = 3
   }
 }
+
+resource "aws_db_instance" "grafana" {
+  engine            = "postgres"
+  instance_class    = "db.t4g.small"
+  allocated_storage = 20
+}

@@ -1,0 +1,69 @@
+provider "aws" {
+  region = "eu-west-1"
+}
+
+variable "environment" {
+  type = string
+}
+
+variable "is_spread" {
+  type = bool
+}
+
+resource "aws_lb" "web" {
+  subnets = ["subnet-1", "subnet-2"]
+}
+
+resource "aws_lb_target_group" "web" {
+  port     = 80
+  protocol = "HTTP"
+}
+
+resource "aws_lb_listener" "web" {
+  load_balancer_arn = aws_lb.web.arn
+  default_action {
+    type             = "forward"
+    target_group_arn = aws_lb_target_group.web.arn
+  }
+}
+
+resource "aws_ecs_service" "web" {
+  name            = "web"
+  cluster         = "shop"
+  task_definition = "web:1"
+  desired_count   = var.environment == "dev" ? 0 : 1
+  load_balancer {
+    target_group_arn = aws_lb_target_group.web.arn
+    container_name   = "web"
+    container_port   = 80
+  }
+}
+
+resource "aws_lb" "api" {
+  subnets = ["subnet-1", "subnet-2"]
+}
+
+resource "aws_lb_target_group" "api" {
+  port     = 80
+  protocol = "HTTP"
+}
+
+resource "aws_lb_listener" "api" {
+  load_balancer_arn = aws_lb.api.arn
+  default_action {
+    type             = "forward"
+    target_group_arn = aws_lb_target_group.api.arn
+  }
+}
+
+resource "aws_ecs_service" "api" {
+  name            = "api"
+  cluster         = "shop"
+  task_definition = "api:1"
+  desired_count   = var.is_spread ? 3 : 1
+  load_balancer {
+    target_group_arn = aws_lb_target_group.api.arn
+    container_name   = "api"
+    container_port   = 80
+  }
+}

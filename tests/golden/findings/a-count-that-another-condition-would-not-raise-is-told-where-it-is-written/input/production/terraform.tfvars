@@ -1,0 +1,2 @@
+environment = "production"
+is_spread   = false

@@ -1,0 +1,1 @@
+region = "ca-central-1"

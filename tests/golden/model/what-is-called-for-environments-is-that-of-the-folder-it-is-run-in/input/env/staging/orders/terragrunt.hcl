@@ -1,0 +1,7 @@
+terraform {
+  source = "../../../modules//orders"
+}
+
+include {
+  path = find_in_parent_folders()
+}

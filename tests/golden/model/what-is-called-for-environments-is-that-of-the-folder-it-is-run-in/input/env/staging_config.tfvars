@@ -1,0 +1,1 @@
+region = "ca-west-1"
