@@ -175,17 +175,18 @@ static void claim_path(ClaimPass *pass, Str resolved, bool is_sure, CodeClaim cl
     const Files *files = &model->file_access[repository];
     Str directory = pass->in->unit->directory;
     /* A folder is named by itself or by a file in it: ask for the package of something below. */
-    CodeUnit *package = code_units_of(units, repository, str_concat(model->arena, resolved, STR("/x")), STR_NONE);
+    CodeUnit *package = code_units_of(units, repository, str_concat(pass->arena, resolved, STR("/x")), STR_NONE);
     bool is_package = package->has_manifest && !is_around(package->directory, directory) &&
                       !is_around(package->directory, pass->root->unit->directory);
-    bool is_there = is_sure && (is_file(files, resolved) || is_folder(files, model->arena, resolved));
+    bool is_there = is_sure && (is_file(files, resolved) || is_folder(files, pass->arena, resolved));
     /* A module is named by whoever calls it, and is no code. */
-    bool is_unit = is_there && units_find(pass->root->units, model->arena, repository, resolved) != MAP_NONE;
+    bool is_unit = is_there && units_find(pass->root->units, pass->arena, repository, resolved) != MAP_NONE;
     is_there = is_there && !is_unit && !is_around(resolved, directory);
     NodeId node = is_there && !claim.is_tool ? node_at(pass, claim.at.line) : 0;
     claim.runner = node ? pass->run_by[node] : 0;
     claim.is_tool |= node && !claim.runner && pass->is_shaped[node];
     claim.is_tool |= claim.runner && model_at(model, claim.runner)->is_delivery;
+    if (is_there) resolved = str_copy(model->arena, resolved); /* it stays */
     claim.path = resolved;
     if (is_there) code_units_add_claim(units, repository, resolved, claim);
     if (is_package && !package->named_by) {
@@ -267,7 +268,7 @@ static void claim_by_text(ClaimPass *pass, ExprId id) {
     while (text.size && text.data[text.size - 1] == '/') text.size--;
     if (!may_be_path(pass, text)) return;
     Str from = part == PART_OF_ROOT ? pass->root->unit->directory : pass->in->unit->directory;
-    if (!files_resolve(model->arena, from, text, &resolved) || resolved.size == 0) return;
+    if (!files_resolve(pass->arena, from, text, &resolved) || resolved.size == 0) return;
     claim_path(pass, resolved, is_sure, claim);
 }
 

@@ -24,17 +24,19 @@ static bool is_folder_of(Str folder, Str path) {
 
 static void read_owners(Model *model, const FactsFile *file, Str path, Ownership *out) {
     const Facts *facts = &file->facts;
+    Arena *scratch = arena_new();
     for (uint32_t d = 0; d < facts->decl_count; d++) {
         ExprId body = facts->decls[d].body;
         for (uint32_t i = 0; i < facts_expr(facts, body)->count; i++) { /* the last one that fits decides */
             ExprId row = expr_child(facts, body, i), owners = expr_attribute(facts, row, STR("owners"));
             Str team = STR_NONE;
-            if (!owns(model->arena, manifest_text(facts, row, STR("pattern")), path)) continue;
+            if (!owns(scratch, manifest_text(facts, row, STR("pattern")), path)) continue;
             if (owners && facts_expr(facts, owners)->count) expr_literal(facts, expr_child(facts, owners, 0), &team);
             out->team = model_sym(model, team);
             out->at = (Location){file->repository, file->real_path, facts_expr(facts, row)->line, 1};
         }
     }
+    arena_free(scratch);
 }
 
 static void read_catalog(Model *model, const FactsFile *file, Ownership *out) {

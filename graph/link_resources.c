@@ -42,13 +42,13 @@ static void tell_transform(Model *model, const ResourceSet *set, Node *node) {
 
 /* The name that the resource gives itself, for messages: its `name` property is read later. */
 static void make_node(Model *model, ResourceInstance *resource, void *context) {
-    (void)context;
+    Arena *scratch = context; /* its names are kept as symbols */
     const ResourceSet *set = resource->set;
     const Decl *decl = unit_decl(model, set->decl);
     Str type = facts_str(unit_facts(model, set->decl), decl->type);
-    Str address = resource_address(resource, model->arena);
-    Str key =
-        str_format(model->arena, "%.*s:%.*s", STR_ARG(instance_root_key(set->in, model->arena)), STR_ARG(address));
+    arena_reset(scratch);
+    Str address = resource_address(resource, scratch);
+    Str key = str_format(scratch, "%.*s:%.*s", STR_ARG(instance_root_key(set->in, scratch)), STR_ARG(address));
     bool is_new = false;
     NodeKind kind = decl->kind == DECL_DATA     ? NODE_DATA_SOURCE
                     : decl->kind == DECL_MODULE ? NODE_MODULE
@@ -140,11 +140,13 @@ static void tell_nested(Model *model, Instance *in, void *context) {
 
 void link_resources(Model *model, Instances *instances) {
     (void)model;
+    Arena *scratch = arena_new();
     for (size_t i = 0; i < instances->roots.count; i++) {
-        instances_each_resource(instances->roots.items[i], make_node, NULL);
-        instances_each_module(instances->roots.items[i], make_opaque_nodes, NULL);
+        instances_each_resource(instances->roots.items[i], make_node, scratch);
+        instances_each_module(instances->roots.items[i], make_opaque_nodes, scratch);
         instances_each_module(instances->roots.items[i], tell_nested, NULL);
     }
+    arena_free(scratch);
 }
 
 static bool is_before(const Facts *facts, ExprId id, const Reference *reference) {

@@ -522,8 +522,6 @@ void walk_at(Walk *w, ExprId id, Str path) {
     w->depth--;
 }
 
-typedef VEC(Reference) ReferenceVec;
-
 /* Members of a declaration that say how often it is made, and with what: no arguments. */
 static bool is_about_instances(Str name) {
     static const char *const names[] = {"count", "for_each", "depends_on", "provider", "providers", "lifecycle"};
@@ -612,7 +610,8 @@ static bool add_reference(References *references, const ResourceInstance *resour
 static void collect(References *references, const ResourceInstance *resource, const Facts *facts, ExprId expr,
                     Str argument, ReferenceVec *out) {
     enum { STEPS_PER_ARGUMENT_MAX = 1000000 };
-    Targets targets = {0};
+    Targets *targets = &references->found;
+    targets->count = 0;
     references->steps = STEPS_PER_ARGUMENT_MAX;
     bool is_text = references->texts != NULL;
     /* Of a template these are properties like others. */
@@ -621,7 +620,7 @@ static void collect(References *references, const ResourceInstance *resource, co
               .in = resource->set->in,
               .facts = facts,
               .bindings = !is_text && stands_for_many(references, resource->set) ? NULL : resource->bindings,
-              .out = is_text ? references->text_targets : &targets,
+              .out = is_text ? references->text_targets : targets,
               .is_first = true,
               .is_in_choice = is_order_only, /* all that is named is named for the plan */
               .each = {resource->set->in, resource->set->decl, resource->suffix},
@@ -630,7 +629,7 @@ static void collect(References *references, const ResourceInstance *resource, co
     walk(&w, expr);
     if (references->texts) return;
     bool is_all_made = is_decl_made(references, resource->set);
-    size_t needed = targets.count;
+    size_t needed = targets->count;
     references->steps = STEPS_PER_ARGUMENT_MAX;
     references->is_wide = true;
     references->target_max = needed + GUESSED_TARGETS_MAX;
@@ -638,16 +637,16 @@ static void collect(References *references, const ResourceInstance *resource, co
     walk(&w, expr); /* targets are a set: what is new came with an object */
     references->is_wide = false;
     size_t beside_left = GUESSED_TARGETS_MAX;
-    for (size_t i = 0; i < targets.count; i++) {
-        ExprId at = targets.at[i] ? targets.at[i] : expr;
-        Reference reference = {.target = targets.items[i],
+    for (size_t i = 0; i < targets->count; i++) {
+        ExprId at = targets->at[i] ? targets->at[i] : expr;
+        Reference reference = {.target = targets->items[i],
                                .in = resource->set->decl,
                                .line = facts_expr(facts, at)->line,
                                .column = facts_expr(facts, at)->column,
                                .expr = at,
                                .argument = argument,
                                .is_order_only = is_order_only,
-                               .is_made = is_all_made || is_made(facts, targets.at[i]),
+                               .is_made = is_all_made || is_made(facts, targets->at[i]),
                                .is_beside = i >= needed || (is_order_only && !str_equal(argument, STR("depends_on")))};
         if (!add_reference(references, resource, reference, i >= needed ? &beside_left : NULL, out))
             references->is_cut = true;
@@ -705,8 +704,9 @@ ReferenceList references_of_resource(References *references, const ResourceInsta
     const Facts *facts = unit_facts(references->model, set->decl);
     const Unit *unit = set->in->unit;
     ExprId body = unit_decl(references->model, set->decl)->body;
-    ReferenceVec out = {0};
     if (!body) return (ReferenceList){0};
+    ReferenceVec out = references->listed; /* of the resource before, whose place is taken */
+    out.count = 0;
     references->may_share = true;
     if (unit->arguments_key.size) {
         ExprId arguments = expr_attribute(facts, body, unit->arguments_key);
@@ -735,6 +735,7 @@ ReferenceList references_of_resource(References *references, const ResourceInsta
             if (unit_is_override_of(references->model, unit->overrides.items[i], set->decl))
                 collect_members(references, resource, unit->overrides.items[i], &out);
     }
+    references->listed = out;
     return (ReferenceList){out.items, out.count};
 }
 

@@ -49,7 +49,8 @@ typedef struct {
 } TextUseList;
 
 References *references_new(Model *model, Arena *arena);
-/* Everything that the body of a resource refers to, in source order, without duplicates per argument. */
+/* Everything that the body of a resource refers to, in source order, without duplicates per argument. Holds until it is asked of the
+ * next one. */
 ReferenceList references_of_resource(References *references, const ResourceInstance *resource);
 /* What one expression of a resource needs; nothing that only stands beside it. */
 ReferenceList references_of_expression(References *references, const ResourceInstance *resource, const Facts *facts,

@@ -17,6 +17,8 @@ typedef struct {
     bool is_running;
 } Known;
 
+typedef VEC(Reference) ReferenceVec;
+
 #define PATH_MARK '\x1f'
 /* A deeper path counts as the whole; without a bound a cycle would lengthen it for ever. */
 enum { PATH_STEPS_MAX = 8, TEXT_PATH_STEPS_MAX = 16 };
@@ -32,6 +34,8 @@ struct References {
     bool may_share;     /* a set of many may be told as one target */
     size_t expanded;    /* targets in sets that were told one by one; of REFERENCES_TO_SETS_MAX */
     Map *reported;      /* declarations of which that was said */
+    Targets found;       /* of the argument under way; of many thousands of them, in turn */
+    ReferenceVec listed; /* what references_of_resource() gave last */
     uint32_t steps;     /* left for the walk under way: aliases make a body a graph, which may unfold without end */
     VEC(Known *) known;
     const TextMarks *texts; /* looked for; NULL: resources are */
