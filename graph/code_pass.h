@@ -133,6 +133,15 @@ typedef struct {
     Said said;
 } SaidConstant;
 typedef VEC(SaidConstant) SaidConstants;
+/* ---- what is said where a setting is declared: code_defaults.c; CodePass.parents is there ---- */
+
+/* The object of this item is handed on to what fills it: envconfig.Process("", cfg). */
+bool code_is_filled_later(const CodePass *pass, ExprId item);
+/* A member of a class that a method of it sets to what it is given. */
+bool code_is_set_by_others(const CodePass *pass, const CodeFact *member);
+/* An address stands beside it, for the same thing, which is not the provider's or can't be told: a store beside it takes any region. */
+bool code_is_beside_endpoint(const CodePass *pass, ExprId item);
+
 /* Those of the open file; the model owns them. */
 void code_said_constants(CodePass *pass, SaidConstants *out);
 

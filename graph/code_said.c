@@ -412,7 +412,8 @@ static Said said_of_target(CodePass *pass, const Followed *text) {
         !names_place(pass, last_step(facts_str(facts, fact->name)), text->region) || is_of_record(pass, fact))
         return SAID_NOTHING;
     bool is_default = asks_for_region(pass, fact->condition, text->region) || is_given_anew(pass, fact) ||
-                      is_after_failure(pass, fact) || is_default_in_file(pass, fact, text->region);
+                      is_after_failure(pass, fact) || is_default_in_file(pass, fact, text->region) ||
+                      code_is_set_by_others(pass, fact);
     return text->is_fallback || is_default ? SAID_FALLBACK : SAID_REGION;
 }
 
@@ -471,7 +472,8 @@ static bool follow(CodePass *pass, Followed *text, ExprId parent, Said *said) {
             return true;
         }
         if (!names_place(pass, last_step(facts_str(facts, expr->text)), text->region)) return true;
-        *said = text->is_fallback ? SAID_FALLBACK : SAID_REGION;
+        if (code_is_beside_endpoint(pass, parent)) return true;
+        *said = text->is_fallback || code_is_filled_later(pass, parent) ? SAID_FALLBACK : SAID_REGION;
         return true;
     case EXPR_BINARY:
         if (expr->number != OP_OR && expr->number != OP_COALESCE) return true;

@@ -8,6 +8,7 @@ typedef enum {
     SETTING_HOLDER,
     REGION_GIVEN,
     COMPARING,
+    FILLING,
     ANSWER_NAME,
     ANSWER_PART,
     SETTING_ENDPOINT
@@ -129,6 +130,8 @@ bool setting_read_is_plain(const Facts *facts, ExprId call, Str key) {
 bool setting_call_gives_region(Str callee) { return is_like(last_step(callee), REGION_GIVEN); }
 
 bool setting_call_compares(Str callee) { return is_like(last_step(callee), COMPARING); }
+
+bool setting_call_fills(Str callee) { return is_like(last_step(callee), FILLING); }
 
 bool setting_tells_of_bucket(Str name) { return is_like(name, ANSWER_PART); }
 

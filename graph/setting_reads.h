@@ -15,6 +15,8 @@ bool setting_read_is_plain(const Facts *facts, ExprId call, Str key);
 bool setting_call_gives_region(Str callee);
 /* Does a call of this name compare what it is given, or keep it beside others? */
 bool setting_call_compares(Str callee);
+/* Does a call of this name fill an object that it is given from the environment or a file? */
+bool setting_call_fills(Str callee);
 /* Is a variable of this name what a request gave, so that what it leaves out has a meaning of its own? */
 bool setting_is_answer(Str holder);
 /* … or a name of what tells where a bucket is? */
