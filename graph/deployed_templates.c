@@ -22,8 +22,9 @@ bool deployed_resolve_at(const Reading *reading, const Starts *starts, Str path,
     if (!str_starts_with(path, STR("/")))
         return place < starts->count && files_resolve(arena, starts->folders[place], path, out);
     if (place == 0) return scripts_resolve(arena, reading->file->facts.path, STR_NONE, path, out);
-    return place == 1 && str_starts_with(path, start) &&
-           files_resolve(arena, STR_NONE, str_slice(path, start.size + 1, path.size), out);
+    if (!str_starts_with(path, start) || place > starts->count) return false;
+    Str folder = place == 1 ? STR_NONE : starts->folders[place - 1];
+    return files_resolve(arena, folder, str_slice(path, start.size + 1, path.size), out);
 }
 
 static uint32_t find_template(const Reading *reading, const Starts *starts, Str path) {

@@ -4,6 +4,7 @@
 
 #include "analyzer/core/limits.h"
 #include "parsers/document.h"
+#include "parsers/formats/deploy_rows.h"
 #include "parsers/formats/deployments.h"
 #include "parsers/formats/formats.h"
 #include "parsers/formats/serverless.h"
@@ -274,6 +275,17 @@ bool parser_preprocessed_ending(size_t index, Str *ending) {
     return false;
 }
 
+/* A note of the commands by which somebody deploys begins with one of them. */
+static bool is_list_of_commands(Str bytes) {
+    enum { LINES_MAX = 20 };
+    Str line;
+    for (int i = 0; i < LINES_MAX && bytes.size && str_split_next(&bytes, '\n', &line); i++) {
+        line = str_trim(line);
+        if (line.size && line.data[0] != '#') return deploy_is_command_line(line);
+    }
+    return false;
+}
+
 /* The syntax of a file whose name may not tell it. */
 static Syntax syntax_of(Str path, Str bytes, Str *language) {
     Syntax syntax = parser_syntax(path, language);
@@ -283,7 +295,7 @@ static Syntax syntax_of(Str path, Str bytes, Str *language) {
     }
     bool is_told = !str_equal(*language, STR("shell")) || str_find_char(base_name(path), '.', 0) != SIZE_MAX;
     if (syntax != SYNTAX_LINES || is_told) return syntax;
-    *language = program_language(bytes);
+    *language = is_list_of_commands(bytes) ? STR("shell") : program_language(bytes);
     return !language->size ? SYNTAX_NONE : str_equal(*language, STR("shell")) ? SYNTAX_LINES : SYNTAX_CODE;
 }
 

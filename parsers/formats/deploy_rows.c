@@ -107,6 +107,16 @@ Str deploy_row_name(RowKind kind, Str words) {
     return STR_NONE;
 }
 
+bool deploy_is_command_line(Str line) {
+    for (size_t i = 0; i < deploy_row_count; i++) {
+        Str words = str_from(deploy_rows[i].words);
+        bool is_whole = str_find_char(words, ' ', 0) != SIZE_MAX && str_find_char(words, '*', 0) == SIZE_MAX;
+        if (deploy_rows[i].kind != ROW_COMMAND || !is_whole || !str_starts_with(line, words)) continue;
+        if (line.size == words.size || line.data[words.size] == ' ' || line.data[words.size] == '\\') return true;
+    }
+    return false;
+}
+
 size_t deploy_option_row(Str program, Str option) {
     Str shorter = str_starts_with(option, STR("--")) ? str_slice(option, 1, option.size) : option;
     size_t at = 0;

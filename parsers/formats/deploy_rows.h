@@ -75,6 +75,8 @@ bool deploy_row_begins(size_t row, Str words);
 bool deploy_has_row(RowKind kind, Str words);
 /* Empty: there is no such row. */
 Str deploy_row_name(RowKind kind, Str words);
+/* Does a line begin with the words of a command that deploys or makes what is deployed? */
+bool deploy_is_command_line(Str line);
 /* The row of an option of this program, with one dash or two; deploy_row_count: an option of no meaning here. */
 size_t deploy_option_row(Str program, Str option);
 

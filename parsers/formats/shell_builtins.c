@@ -99,7 +99,13 @@ bool shell_read_file(Shell *shell, const ShellWord *word, Str *path, Str *text) 
         if (!is_from_start && str_starts_with(directory, STR("/")))
             return read_at(shell, STR_NONE, written, path, text);
     }
-    return read_at(shell, own, written, path, text) || read_at(shell, STR_NONE, written, path, text);
+    if (read_at(shell, own, written, path, text) || read_at(shell, STR_NONE, written, path, text)) return true;
+    enum { AROUND_MAX = 2 }; /* bin/deploy.sh of one of several projects is started in its project */
+    for (int i = 0; i < AROUND_MAX && own.size; i++) {
+        own = folder_of(own);
+        if (own.size && read_at(shell, own, written, path, text)) return true;
+    }
+    return false;
 }
 
 bool shell_enter_file(Shell *shell, Str path, ShellPlace *before) {

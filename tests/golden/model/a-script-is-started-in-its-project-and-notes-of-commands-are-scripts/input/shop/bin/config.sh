@@ -1,0 +1,3 @@
+readonly ROOT=$(pwd)
+readonly TEMPLATES=$ROOT/cloudformation
+readonly STAGE=prod
