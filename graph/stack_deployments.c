@@ -643,14 +643,21 @@ static void settle_prepared(StackDeployments *out) {
     }
 }
 
+static void tell_of_ways(const Reading *reading) {
+    Location at = scripts_location(reading->model, reading->file, reading->decl->line);
+    diag_add(reading->model->diags, DIAG_LIMIT, sym_str(reading->model->symbols, at.file), at.line,
+             "more than %d ways lead to what is deployed here; the others are left out", WAYS_MAX);
+}
+
 static void read_declaration(Reading *reading) {
     Str kind = facts_str(&reading->file->facts, reading->decl->type);
     bool is_set = str_equal(kind, STR("stack-instances")), is_foreign = str_equal(kind, STR("foreign"));
     if (str_equal(kind, STR("image"))) read_image(reading);
     if (str_equal(kind, STR("execution"))) read_execution(reading);
     if (!is_deploying(kind) && !is_set && !is_foreign) return;
-    reading->ways.count = 0;
-    for (size_t i = 0; i < WAYS_MAX; i++) {
+    reading->ways = (Ways){0};
+    size_t way = 0;
+    for (; way < WAYS_MAX; way++) {
         bool is_run = reading_runs(reading);
         if (is_run && is_set)
             read_instances(reading);
@@ -662,6 +669,7 @@ static void read_declaration(Reading *reading) {
             read_way(reading, kind);
         if (!ways_next(&reading->ways)) break;
     }
+    if (way == WAYS_MAX || reading->ways.is_full) tell_of_ways(reading);
 }
 
 /* `serverless deploy` and no more, among the tasks of a service, is for whoever works on it. */

@@ -46,7 +46,10 @@ bool ways_decided(const Ways *ways, Str branch, bool *is_taken) {
 
 bool ways_decide(Ways *ways, Str branch, bool *is_taken) {
     if (ways_decided(ways, branch, is_taken)) return true;
-    if (ways->count == WAY_DECISIONS_MAX) return false;
+    if (ways->count == WAY_DECISIONS_MAX) {
+        ways->is_full = true;
+        return false;
+    }
     ways->names[ways->count] = branch;
     ways->is_taken[ways->count++] = *is_taken = true;
     return true;

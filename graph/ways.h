@@ -5,13 +5,14 @@
 #include "parsers/facts.h"
 
 /* A choice between values takes a decision for each but the last, and is as many ways. */
-enum { WAYS_MAX = 128, WAY_DECISIONS_MAX = 48 };
+enum { WAYS_MAX = 128, WAY_DECISIONS_MAX = 128 };
 
 /* In the order in which they are asked for. */
 typedef struct {
     Str names[WAY_DECISIONS_MAX];
     bool is_taken[WAY_DECISIONS_MAX];
     size_t count;
+    bool is_full; /* some decision could not be taken */
 } Ways;
 
 /* Names of branches: "branch#7", or "branch#NAME=VALUE" and "branch#NAME?=VALUE" (parsers/formats/shell.h, actions_value.h). */

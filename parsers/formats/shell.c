@@ -385,7 +385,16 @@ static ShellBranch condition(Shell *shell, size_t first, size_t end) {
     return shell_test(shell, &shell->tokens.items[first], end - first);
 }
 
-enum { WAYS_MAX = 64 };
+enum { WAYS_MAX = 128 };
+
+/* Told once; gives how many there are with it. */
+static size_t add_way(Shell *shell, ShellWay *ways, size_t count, ShellWay way, uint32_t line) {
+    if (count == WAYS_MAX) return count;
+    ways[count++] = way;
+    if (count == WAYS_MAX)
+        facts_add_note(shell->builder, DIAG_LIMIT, line, "a choice of %d or more; the others are left out", WAYS_MAX);
+    return count;
+}
 
 static ShellWay run_way(Shell *shell, const ShellState *before, const ShellBranch *branch, size_t *at, bool is_live,
                         const char *ends) {
@@ -428,7 +437,7 @@ static size_t run_if(Shell *shell, size_t at, bool is_live) {
         ShellWay way = run_way(shell, start, &branch, &at, is_open, "elif else fi");
         shell_leave(shell, start);
         shell->is_dead = was_dead;
-        if (is_open && count < WAYS_MAX) ways[count++] = way;
+        if (is_open) count = add_way(shell, ways, count, way, token_at(shell, at)->line);
         is_complete = is_complete || is_else || (!branch.expr && branch.is_taken);
         is_else = is_word(shell, at, "else");
         shell_add_condition(shell, &branch, false); /* where another one comes to its turn */
@@ -496,7 +505,7 @@ static size_t run_case(Shell *shell, size_t at, bool is_live) {
         bool is_open = is_live && !is_complete && (branch.expr || branch.is_taken);
         before->conditions = earlier;
         ShellWay way = run_way(shell, before, &branch, &at, is_open, "esac");
-        if (is_open && count < WAYS_MAX) ways[count++] = way;
+        if (is_open) count = add_way(shell, ways, count, way, token_at(shell, at)->line);
         shell->state.conditions = earlier;
         shell_add_condition(shell, &branch, false);
         earlier = shell->state.conditions;
