@@ -75,11 +75,17 @@ static bool next_word(Str *rest, Str *word) {
     return word->size > 0;
 }
 
+/* `ts-node alerting`: what packages start may stand without its ending. */
+static bool may_lack_ending(const Start *start, Str word) {
+    return start->script.size > 0 && word.data[0] != '-' && str_find_char(base_name(word), '.', 0) == SIZE_MAX &&
+           !is_word(base_name(word), SCRIPT_RUNNER) && !is_word(base_name(word), INTERPRETER);
+}
+
 static void add_starts(CodeStarted *started, Start start, Str text) {
     Arena *arena = started->model->arena;
     bool is_started = false;
     for (Str word; next_word(&text, &word);) {
-        bool is_file = is_started && is_startable(word);
+        bool is_file = is_started && (is_startable(word) || may_lack_ending(&start, word));
         if (is_word(base_name(word), INTERPRETER))
             is_started = true;
         else if (word.data[0] != '-' && !str_equal(word, STR("run"))) /* options stand between, and `deno run` */
@@ -203,9 +209,8 @@ static bool is_named_by_what_is_deployed(const CodeStarted *started, const Facts
     return false;
 }
 
-const char *code_is_started_by_hand(CodeStarted *started, const FactsFile *file) {
-    Str path = file->facts.path;
-    if (!is_startable(path)) return NULL;
+/* "hand", "deployment" or NULL, by those who write the path so. `is_serving`, set: what serves runs one of the scripts. */
+static const char *started_as(const CodeStarted *started, const FactsFile *file, Str path, bool *is_serving) {
     const char *found = NULL;
     uint32_t last = map_get(started->by_name, model_key(started->model, file->repository, base_name(path)));
     for (uint32_t at = last == MAP_NONE ? 0 : last; at; at = started->starts.items[at - 1].next) {
@@ -213,9 +218,18 @@ const char *code_is_started_by_hand(CodeStarted *started, const FactsFile *file)
         if (!means(started->model->arena, start, path)) continue;
         bool is_script = start->script.size > 0;
         if (is_script && map_get(started->served, run_key(started, file->repository, start->script)) != MAP_NONE)
-            return NULL;
+            *is_serving = true;
         bool is_delivery = code_is_named_delivery(start->script);
         if (!found || is_delivery) found = is_delivery ? "deployment" : "hand";
     }
-    return found && !is_named_by_what_is_deployed(started, file) ? found : NULL;
+    return found;
+}
+
+const char *code_is_started_by_hand(CodeStarted *started, const FactsFile *file) {
+    Str path = file->facts.path;
+    if (!is_startable(path)) return NULL;
+    bool is_serving = false;
+    const char *found = started_as(started, file, path, &is_serving);
+    if (!found) found = started_as(started, file, str_slice(path, 0, str_find_last_char(path, '.')), &is_serving);
+    return found && !is_serving && !is_named_by_what_is_deployed(started, file) ? found : NULL;
 }
