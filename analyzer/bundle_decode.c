@@ -152,6 +152,8 @@ static void take_node(Decoder *decoder, uint64_t index) {
     node.criticality = take_short(decoder);
     node.owner =
         (NodeId)take_below(decoder, decoder->node_count + 1); /* as in the payload; settled when all are there */
+    node.copy_of = (NodeId)take_below(decoder, decoder->node_count + 1);
+    node.stands_by_for = (NodeId)take_below(decoder, decoder->node_count + 1);
     take_marks(decoder, &node);
     if (decoder->is_damaged || !node.key) {
         decoder->is_damaged = true;
@@ -184,8 +186,12 @@ static void take_nodes(Decoder *decoder) {
     decoder->is_known = ARENA_ARRAY(model->arena, bool, decoder->node_count + 1);
     size_t first = model->nodes.count;
     for (uint64_t i = 1; i <= decoder->node_count && !decoder->is_damaged; i++) take_node(decoder, i);
-    for (size_t id = first; id < model->nodes.count; id++)
-        model->nodes.items[id].owner = decoder->is_damaged ? 0 : decoder->nodes[model->nodes.items[id].owner];
+    for (size_t id = first; id < model->nodes.count; id++) {
+        NodeId *others[] = {&model->nodes.items[id].owner, &model->nodes.items[id].copy_of,
+                            &model->nodes.items[id].stands_by_for};
+        for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+            *others[i] = decoder->is_damaged ? 0 : decoder->nodes[*others[i]];
+    }
 }
 
 static void take_groups(Decoder *decoder) {

@@ -60,6 +60,8 @@ static void put_node(Encoder *encoder, const Node *node) {
     put_number(encoder, node->end_line);
     put_number(encoder, node->criticality);
     put_number(encoder, node->owner);
+    put_number(encoder, node->copy_of);
+    put_number(encoder, node->stands_by_for);
     put_number(encoder, (uint64_t)node->is_absent | (uint64_t)node->is_forced << 1 |
                             (uint64_t)node->is_alternative << 2 | (uint64_t)node->has_twin << 3 |
                             (uint64_t)node->is_loose << 4);

@@ -108,6 +108,7 @@ static void renumber_nodes(Freezer *freezer) {
         nodes[i].owner = freezer->new_id[nodes[i].owner];
         nodes[i].next_copy = freezer->new_id[nodes[i].next_copy];
         nodes[i].copy_of = freezer->new_id[nodes[i].copy_of];
+        nodes[i].stands_by_for = freezer->new_id[nodes[i].stands_by_for];
     }
     model->nodes.items = nodes;
     model->nodes.capacity = count;

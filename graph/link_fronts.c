@@ -182,12 +182,19 @@ static void choose(Fronts *fronts, NodeId front, const Choice *choice) {
         edge->mode = is_part ? MODE_DEGRADED : MODE_NONE;
     }
     size_t idle_count = 0;
-    for (size_t k = 0; k < targets->count; k++) idle_count += has_to_be_made_ready(fronts, choice, targets->items[k]);
+    NodeId ready = 0;
+    for (size_t k = 0; k < targets->count; k++) {
+        bool is_waiting = has_to_be_made_ready(fronts, choice, targets->items[k]);
+        idle_count += is_waiting;
+        if (!is_waiting && !ready) ready = targets->items[k];
+    }
     GroupId group = model_group(model, front, 1, MODE_RUNTIME, choice->why);
     for (size_t k = 0; k < targets->count; k++) {
         NodeId target = targets->items[k];
         if (idle_count == targets->count || !has_to_be_made_ready(fronts, choice, target))
             model_group_member(model, group, target, EDGE_REFERENCE, place_of(fronts, parts, target));
+        else
+            model_at(model, target)->stands_by_for = ready;
         fronts->is_target[target] = true;
         fronts->chosen_by[target] = choice;
     }

@@ -142,11 +142,19 @@ static NodeId piece_gate(Model *model, const Instance *root, const WorkPiece *pi
     return gate;
 }
 
+/* Once started, each of these would serve as `ready` does. */
+static void stand_by(Model *model, const NodeVec *idle, NodeId ready) {
+    for (size_t i = 0; i < idle->count; i++)
+        if (idle->items[i] != ready) model_at(model, idle->items[i])->stands_by_for = ready;
+}
+
 /* A root that does several things loses a part of itself with each. */
 static void link_pieces(Model *model, const Instance *root, Use *use, NodeVec *gates) {
     size_t main_count = 0;
     for (size_t i = 0; i < use->pieces.items.count; i++) main_count += is_main(model, &use->pieces, i);
     use->gates = gates;
+    NodeVec idle = {0};
+    NodeId ready = 0;
     GroupId group = 0;
     if (main_count > 1)
         group = model_group(model, root->service, 1, MODE_RUNTIME,
@@ -156,11 +164,14 @@ static void link_pieces(Model *model, const Instance *root, Use *use, NodeVec *g
         piece->gate = piece_gate(model, root, piece);
         Location at = model_at(model, piece->gate)->location;
         bool is_needed = is_main(model, &use->pieces, i), is_alone = main_count == 1 && is_needed;
+        if (is_needed && !ready) ready = piece->gate;
+        if (!is_needed && is_of_main(&use->pieces, piece)) *VEC_PUSH(model->arena, &idle) = piece->gate;
         if (is_needed && group) model_group_member(model, group, piece->gate, EDGE_MEMBER, at);
         model_edge(model, root->service, piece->gate, EDGE_MEMBER, is_alone ? MODE_RUNTIME : MODE_DEGRADED, at);
         for (size_t k = 0; k < piece->parts.count; k++)
             *VEC_PUSH(model->arena, &use->gates[piece->parts.items[k]]) = piece->gate;
     }
+    stand_by(model, &idle, ready);
 }
 
 /* ---- parts ---- */
@@ -414,6 +425,8 @@ static bool link_module_pairs(Model *model, Instance *root) {
         has_pairs = true;
         GroupId group = model_group(model, root->service, 1, MODE_RUNTIME, STR("the same module in several regions"));
         Map *joined = map_new(model->arena);
+        NodeVec idle = {0};
+        NodeId ready = 0;
         for (size_t k = i; k < count; k++) {
             if (calls[k]->unit != calls[i]->unit) continue;
             Gate gate = {gate_node(model, root, calls[i]->unit, standings[k].site)};
@@ -424,7 +437,12 @@ static bool link_module_pairs(Model *model, Instance *root) {
             Location at = location_of(model, calls[k]->set->call, call->line, call->column);
             bool is_ready = !is_idle(&standings[k]) || are_idle;
             if (is_new && is_ready) model_group_member(model, group, gate.gate, EDGE_MEMBER, at);
+            if (!is_ready)
+                *VEC_PUSH(model->arena, &idle) = gate.gate;
+            else if (!ready)
+                ready = gate.gate;
         }
+        stand_by(model, &idle, ready);
     }
     return has_pairs;
 }

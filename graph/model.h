@@ -80,6 +80,8 @@ typedef struct {
     uint32_t criticality; /* of services: how much it matters, as its owners say; 0: nothing is said, which is 1 */
     NodeId owner;     /* the service it is part of; 0 = none or shared */
     NodeId copy_of;   /* of what replicates another thing: that, where it is here; 0: none */
+    NodeId
+        stands_by_for; /* of what has to be started first, in another region: in whose place it would serve then; 0: none */
     Sym runs_in;      /* of code: the region of what runs it; 0: not one, or not known */
     NodeId next_copy; /* of code that runs in several regions: the same in the next of them; 0: the last */
     Sym source_type;  /* as written, where a transform makes another type of it; else 0 */

@@ -1,6 +1,8 @@
 /* Recovery class of a service: decided by what the graph holds of alternatives, failover scripts and twins. */
 #include "graph/recovery.h"
 
+#include "graph/standby.h"
+
 #include <assert.h>
 
 const char *recovery_name(RecoveryClass class) {
@@ -41,6 +43,7 @@ struct Recoveries {
     const Graph *graph;
     uint32_t *first; /* parts of node n: parts[first[n] .. first[n + 1]), by id, itself among them */
     NodeId *parts;
+    Standbys *standbys;
 };
 
 static NodeId whole_of(const Graph *graph, NodeId node) {
@@ -49,7 +52,7 @@ static NodeId whole_of(const Graph *graph, NodeId node) {
 
 Recoveries *recoveries_new(const Graph *graph, Arena *arena) {
     Recoveries *out = ARENA_NEW(arena, Recoveries);
-    *out = (Recoveries){.graph = graph};
+    *out = (Recoveries){.graph = graph, .standbys = standbys_new(graph, arena)};
     out->first = ARENA_ARRAY(arena, uint32_t, graph->node_count + 1);
     out->parts = ARENA_ARRAY(arena, NodeId, graph->node_count);
     for (NodeId node = 1; node < graph->node_count; node++) out->first[whole_of(graph, node) + 1]++;
@@ -140,7 +143,10 @@ static Recovery of_stopped(const Question *question) {
     if (graph->nodes[service].has_twin) {
         out.class = RECOVERY_BY_HAND;
         out.has_twin = true;
+        return out;
     }
+    out.standby = standbys_bring_back(recoveries->standbys, question->proofs, service);
+    if (out.standby) out.class = RECOVERY_BY_HAND;
     return out;
 }
 

@@ -18,6 +18,7 @@ typedef struct {
     NodeId actor;        /* what would bring it back, or can't: a script of its failover; 0: none is seen */
     const uint32_t *why; /* WAITS with an actor: edges of the proof that it can't, as of a Witness */
     size_t why_count;
+    NodeId standby; /* BY_HAND: what somebody has to promote or to start, in another region; 0: none */
     bool has_twin; /* BY_HAND: the same modules stand in another region, and nothing leads requests there */
     uint32_t step; /* edge that decides the class: of the alternative, of what would act, or the need by which it stops or
                     * serves in part that somebody can change; RECOVERY_NO_STEP: none */

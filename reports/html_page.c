@@ -154,7 +154,7 @@ void page_service_list(const Page *page, NodeSet services, size_t most) {
     }
 }
 
-void page_recovery(const Page *page, RecoveryClass class, NodeId actor) {
+void page_recovery(const Page *page, RecoveryClass class, NodeId actor, NodeId standby) {
     StrBuf *out = page->out;
     switch (class) {
     case RECOVERY_UNAFFECTED: MARKUP(out, "goes on"); break;
@@ -162,6 +162,11 @@ void page_recovery(const Page *page, RecoveryClass class, NodeId actor) {
     case RECOVERY_IN_PART: MARKUP(out, "goes on in part"); break;
     case RECOVERY_BY_HAND:
         MARKUP(out, "comes back by hand: ");
+        if (!actor && standby) {
+            html_text(out, page_node_name(page, standby));
+            MARKUP(out, " has to be promoted or started");
+            break;
+        }
         if (!actor) {
             MARKUP(out, "the same modules stand in another region, and nothing leads there by itself");
             break;

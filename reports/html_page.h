@@ -59,7 +59,7 @@ Location page_place_of_need(const Graph *graph, const GraphEdge *need);
 void page_service_list(const Page *page, NodeSet services, size_t most);
 
 /* How something comes back, in words; `actor` is that of a Recovery. */
-void page_recovery(const Page *page, RecoveryClass class, NodeId actor);
+void page_recovery(const Page *page, RecoveryClass class, NodeId actor, NodeId standby);
 /* "a needs b file:line" */
 void page_need(const Page *page, const GraphEdge *need);
 /* A bar of `width` pixels for `part` of `whole`, the first `dark` of it in the colour of what is down, and the share of `part` in

@@ -177,7 +177,7 @@ static void add_service(const Page *page, const Outage *outage, const ReplayServ
     MARKUP(out, "<div><dt>");
     page_service_list(page, (NodeSet){&service->service, 1}, 1);
     MARKUP(out, "<br><span class=\"meta\">");
-    page_recovery(page, service->recovery.class, service->recovery.actor);
+    page_recovery(page, service->recovery.class, service->recovery.actor, service->recovery.standby);
     MARKUP(out, "</span></dt><dd><ul>");
     for (size_t i = 0; i < service->span_count && i < SPANS_MAX; i++) add_span(page, outage, &service->spans[i]);
     if (service->span_count > SPANS_MAX) strbuf_format(out, "<li>and %zu more</li>", service->span_count - SPANS_MAX);

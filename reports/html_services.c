@@ -32,7 +32,7 @@ typedef struct {
 /* Why a failure domain stops a service, and how that comes back. */
 typedef struct {
     RecoveryClass class;
-    NodeId actor;
+    NodeId actor, standby;
     uint32_t step;         /* the edge that decides the class; RECOVERY_NO_STEP */
     const GraphEdge *need; /* by which it stops, as far as somebody wrote it; NULL */
 } Reason;
@@ -121,7 +121,7 @@ static void find_reasons(Services *services) {
             if (failure_prove(proofs, down.items[i], EFFECT_DOWN, memory, &proof))
                 need = recovery_need(page->graph, proof.edges, proof.count);
             services->reasons[lists->first[at] + filled[at]++] =
-                (Reason){recovery.class, recovery.actor, recovery.step, need};
+                (Reason){recovery.class, recovery.actor, recovery.standby, recovery.step, need};
         }
         arena_reset(memory);
     }
@@ -381,7 +381,8 @@ static void add_alternatives(const Services *services, size_t service) {
 
 static bool is_same_reason(const Reason *a, const Reason *b) {
     bool is_by_step = a->class == RECOVERY_BY_HAND;
-    return a->class == b->class && a->actor == b->actor && a->need == b->need && (!is_by_step || a->step == b->step);
+    return a->class == b->class && a->actor == b->actor && a->standby == b->standby && a->need == b->need &&
+           (!is_by_step || a->step == b->step);
 }
 
 /* One line for all that stop it in the same way: the names, the need that decides, and how it comes back. */
@@ -404,9 +405,10 @@ static void add_reason(const Services *services, size_t service, size_t first, b
         MARKUP(out, "<br>");
     }
     MARKUP(out, "<span class=\"meta\">");
-    page_recovery(page, reason->class, reason->actor);
+    page_recovery(page, reason->class, reason->actor, reason->standby);
     if (reason->class == RECOVERY_BY_HAND && reason->step != RECOVERY_NO_STEP) {
-        Location at = page_place_of_need(page->graph, &page->graph->edges[reason->step]);
+        Location at = reason->standby ? page->graph->nodes[reason->standby].location
+                                      : page_place_of_need(page->graph, &page->graph->edges[reason->step]);
         MARKUP(out, " ");
         page_place_code(page, &at);
     }

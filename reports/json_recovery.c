@@ -81,6 +81,7 @@ void json_put_recovery(RecoveryWriter *writer, JsonWriter *json, const Impact *i
         json_put_name(json, "class", recovery_name(recovery.class));
         put_id(json, "group", recovery.group);
         put_id(json, "actor", recovery.actor);
+        put_id(json, "standby", recovery.standby);
         json_put_bool(json, "has_twin", recovery.has_twin);
         if (recovery.step == RECOVERY_NO_STEP)
             json_put_null(json, "step");

@@ -121,6 +121,9 @@ static void tell_recovery(const Telling *telling, const Recovery *recovery) {
     case RECOVERY_BY_HAND:
         if (recovery->actor)
             strbuf_format(out, "needs hands: %.*s can run", STR_ARG(key_of(telling, recovery->actor)));
+        else if (recovery->standby)
+            strbuf_format(out, "needs hands: %.*s has to be promoted or started",
+                          STR_ARG(key_of(telling, recovery->standby)));
         else
             strbuf_add(out,
                        STR("needs hands: the same modules stand in another region, and nothing leads there by itself"));
@@ -232,6 +235,7 @@ static void put_recovery(JsonWriter *json, const Graph *graph, const Recovery *r
     json_put_optional(json, "alternative",
                       recovery->group ? graph_str(graph, graph->groups[recovery->group].why) : STR_NONE);
     put_key(json, graph, "actor", recovery->actor);
+    put_key(json, graph, "standby", recovery->standby);
     json_put_bool(json, "has_twin", recovery->has_twin);
     put_why(json, graph, recovery->why, recovery->why_count);
     json_object_end(json);

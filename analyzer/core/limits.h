@@ -113,6 +113,9 @@ enum {
     LAYOUT_NODES_MAX = 2000,
     /* Edges times the layers they cross: each crossing is a node to the layout. */
     LAYOUT_SPAN_MAX = 20000,
+    /* Needs one below the other that are followed to see what a standby brings back: deeper chains of real systems end in tens. What
+     * lies deeper counts as lost, and the service waits. */
+    STANDBY_DEPTH_MAX = 500,
     /* Lines of calls beside the first one of a finding: its message counts all, and nobody reads on behind these. */
     CALL_LINES_MAX = 50,
     /* Things of one line that an entry of the baseline names beside the first: 4 KiB, and the rest is found again by these. */

@@ -190,6 +190,61 @@ for where, expected in (("first", "waits"), ("second", "by-hand")):
     assert row["class"] == expected and row["actor"], (where, row)
 PY
 
+# Machines that nobody wants yet and a copy of the database bring it back, once somebody starts the ones and promotes the other;
+# without either of them nobody can.
+mkdir standing-by
+cat >standing-by/main.tf <<'TF'
+provider "aws" {
+  region = "eu-west-1"
+}
+provider "aws" {
+  alias  = "standby"
+  region = "eu-central-1"
+}
+resource "aws_db_instance" "orders" {
+  identifier = "orders"
+}
+resource "aws_db_instance" "copy" {
+  provider            = aws.standby
+  identifier          = "copy"
+  replicate_source_db = aws_db_instance.orders.arn
+}
+resource "aws_ecs_task_definition" "web" {
+  family                = "web"
+  container_definitions = jsonencode([{ name = "web", environment = [{ name = "DB", value = aws_db_instance.orders.address }] }])
+}
+resource "aws_ecs_service" "web" {
+  name            = "web"
+  desired_count   = 4
+  task_definition = aws_ecs_task_definition.web.arn
+}
+resource "aws_ecs_task_definition" "standby" {
+  provider              = aws.standby
+  family                = "web"
+  container_definitions = jsonencode([{ name = "web", environment = [{ name = "DB", value = aws_db_instance.copy.address }] }])
+}
+resource "aws_ecs_service" "standby" {
+  provider        = aws.standby
+  name            = "web"
+  desired_count   = 0
+  task_definition = aws_ecs_task_definition.standby.arn
+}
+TF
+mkdir without-copy without-machines
+sed '/"copy"/,/^}/d; s/aws_db_instance.copy/aws_db_instance.orders/' standing-by/main.tf >without-copy/main.tf
+sed '/"standby" {/,/^}/d' standing-by/main.tf >without-machines/main.tf
+for system in standing-by without-copy without-machines; do
+    "$FAULTLINE" scan $system --no-cache --format "json=$system.json" --quiet >out 2>err || true
+done
+python3 - <<'PY' || fail "what a standby brings back is told otherwise"
+import json
+for system, expected in (("standing-by", "by-hand"), ("without-copy", "waits"), ("without-machines", "waits")):
+    report = json.load(open(f"{system}.json", encoding="utf-8"))
+    (domain,) = [domain for domain in report["domains"] if domain["id"] == "aws:eu-west-1"]
+    (row,) = domain["recovery"]
+    assert row["class"] == expected and bool(row["standby"]) == (expected == "by-hand"), (system, row)
+PY
+
 # Somebody's own.
 cat >drill.yaml <<'YAML'
 id: drill
