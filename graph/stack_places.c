@@ -130,6 +130,15 @@ static bool is_uploaded_again(const StackDeployment *own, const StackDeployment 
            own->environment == other->environment && !is_instead(own, other);
 }
 
+/* update-stack --use-previous-template, of a stack that another command makes of a template. */
+static bool is_changed(const StackDeployment *own, const StackDeployment *other) {
+    bool is_unnamed = !own->root.size && own->unit == MAP_NONE && own->stack.size;
+    bool is_there = str_equal(own->region, other->region) || (own->is_region_unsaid && !own->region.size);
+    return is_unnamed && may_be_one(own, other) && other->unit != MAP_NONE && own->repository == other->repository &&
+           str_equal(own->stack, other->stack) && is_there &&
+           (!own->account.size || str_equal(own->account, other->account));
+}
+
 /* create-stack --region eu-west-1, and later update-stack without: the stack is where it was made, when all say one region. */
 static bool is_of_known_region(const StackDeploymentList *all, const StackDeployment *own) {
     Str region = STR_NONE;
@@ -176,7 +185,8 @@ static bool is_told(const Model *model, const StackDeploymentList *all, size_t i
     for (size_t i = first; i < all->count && i < index + NEIGHBOURS_MAX; i++)
         if (is_found(own, all->items[i])) return true;
     for (size_t i = 0; i < all->count && own->unit == MAP_NONE; i++)
-        if (is_of_known_template(own, all->items[i]) || (i < index && is_uploaded_again(own, all->items[i])))
+        if (is_of_known_template(own, all->items[i]) || is_changed(own, all->items[i]) ||
+            (i < index && is_uploaded_again(own, all->items[i])))
             return true;
     for (size_t i = 0; i < all->count && own->is_configuration; i++)
         if (is_taken(own, all->items[i])) return true;

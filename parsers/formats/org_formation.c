@@ -160,6 +160,55 @@ static void declare(const Tasks *tasks, const DocNode *task, const Region *regio
     decl->body = body;
 }
 
+/* The template itself; NULL: it is not at hand. */
+static const DocNode *template_of(const Tasks *tasks, const DocNode *task) {
+    StrBuf written = strbuf_new(tasks->arena, TEXT_SIZE_MAX);
+    Str resolved, path, text;
+    const DocNode *template = document_get(task, STR("Template"));
+    bool is_here = put_text(tasks, template, &written, 0) && !str_contains(strbuf_str(&written), STR("://")) &&
+                   files_resolve(tasks->arena, folder_of(shell_path(tasks->shell)), strbuf_str(&written), &resolved);
+    if (!is_here) return NULL;
+    shell_add_call(tasks->shell, "include", resolved);
+    ShellWord word = shell_word(tasks->arena, str_concat(tasks->arena, STR("/"), resolved), template->line);
+    DocNode **documents = NULL;
+    if (!shell_read_file(tasks->shell, &word, &path, &text)) return NULL;
+    return document_parse_yaml(&documents, text, tasks->arena, NULL) ? documents[0] : NULL;
+}
+
+static bool is_same(const Regions *a, const Regions *b) {
+    bool is_same = a->count == b->count;
+    for (size_t i = 0; is_same && i < a->count; i++)
+        is_same = str_equal(a->items[i].node->value, b->items[i].node->value);
+    return is_same;
+}
+
+/* What a template says that it is bound to. Each resource has its own binding: only where all lead to the same regions is all of it
+ * there. */
+static void add_own_bindings(const Tasks *tasks, Regions *regions, const DocNode *task, const DocNode *otherwise) {
+    const DocNode *template = template_of(tasks, task), *named = document_get(template, STR("OrganizationBindings"));
+    const DocNode *resources = document_get(template, STR("Resources"));
+    const DocNode *own = document_get(template, STR("DefaultOrganizationBindingRegion"));
+    uint32_t named_count = document_is_mapping(named) ? named->count : 0;
+    if (own) otherwise = own;
+    bool is_first = true;
+    for (uint32_t i = 0; i <= named_count + (document_is_mapping(resources) ? resources->count : 0); i++) {
+        const DocNode *binding = i < named_count    ? document_value(named, i)
+                                 : i == named_count ? document_get(template, STR("DefaultOrganizationBinding"))
+                                                    : document_get(document_value(resources, i - named_count - 1),
+                                                                   STR("OrganizationBinding"));
+        Regions found = {.count = 0};
+        if (!document_is_mapping(binding)) continue; /* none, or one of those that have a name */
+        add_binding(tasks, &found, binding, otherwise);
+        for (size_t r = 0; r < found.count; r++) found.items[r].line = task->line;
+        if (is_first) *regions = found;
+        if (!is_first && !is_same(regions, &found)) {
+            regions->count = 0;
+            return;
+        }
+        is_first = false;
+    }
+}
+
 static void lower_task(const Tasks *tasks, const DocNode *task) {
     Regions regions = {.count = 0};
     const DocNode *otherwise = document_get(task, STR("DefaultOrganizationBindingRegion"));
@@ -170,6 +219,7 @@ static void lower_task(const Tasks *tasks, const DocNode *task) {
     add_binding(tasks, &regions, document_get(task, STR("OrganizationBinding")), otherwise);
     for (uint32_t i = 0; document_is_mapping(bindings) && i < bindings->count; i++)
         add_binding(tasks, &regions, document_value(bindings, i), otherwise);
+    if (!regions.count) add_own_bindings(tasks, &regions, task, otherwise);
     for (size_t i = 0; i < regions.count; i++) declare(tasks, task, &regions.items[i]);
     if (!regions.count) declare(tasks, task, NULL);
 }
