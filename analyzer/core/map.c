@@ -12,14 +12,20 @@
 
 typedef struct {
     Str key;
-    uint64_t hash;
+    uint32_t hash; /* the lower half, which says where it is looked for first */
     uint32_t value;
 } Entry;
+
+/* The upper half of the hash tells most keys that are not there, without a look at an entry, which is elsewhere in memory. */
+typedef struct {
+    uint32_t index; /* + 1 into entries; 0 = free */
+    uint32_t tag;
+} Slot;
 
 struct Map {
     Arena *arena;
     VEC(Entry) entries;
-    uint32_t *slots; /* index + 1 into entries; 0 = free */
+    Slot *slots;
     size_t slot_count;
 };
 
@@ -83,29 +89,32 @@ Map *map_new(Arena *arena) {
     return map;
 }
 
+static uint32_t tag_of(uint64_t hash) { return (uint32_t)(hash >> 32); }
+
 static size_t slot_of(const Map *map, Str key, uint64_t hash) {
-    size_t mask = map->slot_count - 1, slot = hash & mask;
-    while (map->slots[slot]) {
-        const Entry *entry = &map->entries.items[map->slots[slot] - 1];
-        if (entry->hash == hash && str_equal(entry->key, key)) break;
-        slot = (slot + 1) & mask;
+    size_t mask = map->slot_count - 1, slot = (uint32_t)hash & mask;
+    for (uint32_t tag = tag_of(hash); map->slots[slot].index; slot = (slot + 1) & mask) {
+        if (map->slots[slot].tag == tag && str_equal(map->entries.items[map->slots[slot].index - 1].key, key)) break;
     }
     return slot;
 }
 
 static void rehash(Map *map, size_t slot_count) {
-    map->slots = ARENA_ARRAY(map->arena, uint32_t, slot_count);
+    const Slot *before = map->slots;
+    size_t before_count = map->slot_count;
+    map->slots = ARENA_ARRAY(map->arena, Slot, slot_count);
     map->slot_count = slot_count;
-    for (size_t i = 0; i < map->entries.count; i++) {
-        size_t slot = map->entries.items[i].hash & (slot_count - 1);
-        while (map->slots[slot]) slot = (slot + 1) & (slot_count - 1);
-        map->slots[slot] = (uint32_t)i + 1;
+    for (size_t i = 0; i < before_count; i++) {
+        if (!before[i].index) continue;
+        size_t slot = map->entries.items[before[i].index - 1].hash & (slot_count - 1);
+        while (map->slots[slot].index) slot = (slot + 1) & (slot_count - 1);
+        map->slots[slot] = before[i];
     }
 }
 
 static uint32_t find(const Map *map, Str key) {
     if (map->slot_count == 0) return MAP_NONE;
-    uint32_t index = map->slots[slot_of(map, key, keyed_hash(key))];
+    uint32_t index = map->slots[slot_of(map, key, keyed_hash(key))].index;
     return index ? index - 1 : MAP_NONE;
 }
 
@@ -118,10 +127,10 @@ uint32_t map_add(Map *map, Str key, uint32_t value, bool *is_new) {
     if ((map->entries.count + 1) * 4 > map->slot_count * 3) rehash(map, map->slot_count ? map->slot_count * 2 : 16);
     uint64_t hash = keyed_hash(key);
     size_t slot = slot_of(map, key, hash);
-    if (is_new) *is_new = map->slots[slot] == 0;
-    if (map->slots[slot]) return map->slots[slot] - 1;
-    *VEC_PUSH(map->arena, &map->entries) = (Entry){str_copy(map->arena, key), hash, value};
-    map->slots[slot] = (uint32_t)map->entries.count;
+    if (is_new) *is_new = map->slots[slot].index == 0;
+    if (map->slots[slot].index) return map->slots[slot].index - 1;
+    *VEC_PUSH(map->arena, &map->entries) = (Entry){str_copy(map->arena, key), (uint32_t)hash, value};
+    map->slots[slot] = (Slot){(uint32_t)map->entries.count, tag_of(hash)};
     return (uint32_t)map->entries.count - 1;
 }
 
