@@ -367,6 +367,54 @@ bool objects_has(Objects *objects, Str id) {
     return parse_digits(&object_id, id) && git_odb_exists(objects->store, &object_id);
 }
 
+typedef VEC(git_oid) Ids;
+
+static bool add_ids_of(Ids *ids, Ids *folders, Objects *objects, const git_oid *id, Arena *arena) {
+    git_tree *tree = NULL;
+    if (git_tree_lookup(&tree, objects->repository, id)) return false;
+    size_t count = git_tree_entrycount(tree);
+    for (size_t i = 0; i < count; i++) {
+        const git_tree_entry *entry = git_tree_entry_byindex(tree, i);
+        TreeEntryKind kind = kind_of(git_tree_entry_filemode(entry));
+        if (kind == TREE_SUBMODULE) continue;
+        *VEC_PUSH(arena, ids) = *git_tree_entry_id(entry);
+        if (kind == TREE_FOLDER) *VEC_PUSH(arena, folders) = *git_tree_entry_id(entry);
+    }
+    git_tree_free(tree);
+    return true;
+}
+
+static int compare_ids(const void *left, const void *right) { return git_oid_cmp(left, right); }
+
+bool objects_ids_below(Str *ids, Objects *objects, Str tree, size_t most, Arena *arena) {
+    _Static_assert(sizeof(git_oid) == HASH_SIZE, "ids stand one behind the other");
+    Ids all = {0}, folders = {0};
+    git_oid top;
+    if (!parse_digits(&top, tree)) return false;
+    for (*VEC_PUSH(arena, &folders) = top; folders.count;) {
+        git_oid next = folders.items[--folders.count];
+        if (!add_ids_of(&all, &folders, objects, &next, arena) || all.count > most) return false;
+    }
+    if (all.count) qsort(all.items, all.count, sizeof *all.items, compare_ids);
+    size_t kept = 0;
+    for (size_t i = 0; i < all.count; i++)
+        if (!kept || git_oid_cmp(&all.items[i], &all.items[kept - 1])) all.items[kept++] = all.items[i];
+    *ids = str_of((const char *)all.items, kept * sizeof *all.items);
+    return true;
+}
+
+/* What is missing is not looked for again in stores that may have come meanwhile: of some clones that is nearly all. */
+Str objects_missing_of(Objects *objects, Str ids, Arena *arena) {
+    StrBuf out = strbuf_new(arena, ids.size + 1);
+    for (size_t at = 0; at + HASH_SIZE <= ids.size; at += HASH_SIZE) {
+        git_oid id;
+        memcpy(id.id, ids.data + at, HASH_SIZE);
+        if (!git_odb_exists_ext(objects->store, &id, GIT_ODB_LOOKUP_NO_REFRESH))
+            strbuf_add(&out, str_slice(ids, at, at + HASH_SIZE));
+    }
+    return strbuf_str(&out);
+}
+
 /* libgit2 takes the size of a delta that can't be unpacked from memory that it has not written:
  * https://github.com/libgit2/libgit2/blob/v1.5.1/src/libgit2/delta.c (git_delta_read_header_fromstream). */
 __attribute__((noinline)) static unsigned char fill_stack(unsigned char byte) {

@@ -48,11 +48,16 @@ bool objects_tree(Tree *out, Objects *objects, Str id, Arena *arena);
 /* The entry at `path` below the tree `id`; the empty path is the tree itself. */
 bool objects_find(TreeEntry *out, Objects *objects, Str id, Str path, Arena *arena);
 bool objects_has(Objects *objects, Str id); /* without reading it */
+enum { HASH_SIZE = 20 };
+/* The ids of all that is below a tree, folders and files, as bytes: each once, in order. False when a folder is missing, or there are
+ * more than `most`. */
+bool objects_ids_below(Str *ids, Objects *objects, Str tree, size_t most, Arena *arena);
+/* Those of such ids that are missing in the clone as it was when it was opened, one behind the other. */
+Str objects_missing_of(Objects *objects, Str ids, Arena *arena);
 ReadStatus objects_read(Str *out, Objects *objects, Str id, uint64_t size_bytes_max, Arena *arena);
 
 /* 40 digits that stand for the bytes, as git names a blob. */
 Str objects_blob_id(Str bytes, Arena *arena);
-enum { HASH_SIZE = 20 };
 /* The same as bytes. */
 void objects_hash(unsigned char *out, Str bytes);
 

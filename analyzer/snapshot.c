@@ -37,23 +37,16 @@ static bool is_partial(const GitDir *gitdir, Arena *arena) {
     return is_found;
 }
 
-/* The content that it lacks, which must be missed on every run. false: that can't be told. */
-static bool add_missing(StrBuf *out, Objects *objects, Str tree, Arena *arena) {
-    VEC(Str) trees = {0};
-    *VEC_PUSH(arena, &trees) = tree;
-    for (size_t seen = 0; trees.count;) {
-        Tree entries;
-        Str next = trees.items[--trees.count];
-        if (!objects_tree(&entries, objects, next, arena)) return false;
-        for (size_t i = 0; i < entries.count; i++) {
-            const TreeEntry *entry = &entries.items[i];
-            if (++seen > FILE_COUNT_MAX) return false;
-            if (entry->kind == TREE_FOLDER)
-                *VEC_PUSH(arena, &trees) = entry->id;
-            else if (entry->kind != TREE_SUBMODULE && !objects_has(objects, entry->id))
-                add_text(out, entry->id);
-        }
+/* What it lacks, which must be missed on every run. false: that can't be told. Which ids a tree leads to is always the same, and kept:
+ * to read all its folders takes longer than to look whether they are there. */
+static bool add_missing(StrBuf *out, Cache *cache, Objects *objects, Str tree, Arena *arena) {
+    CacheKey key = cache_key(STR("\nids"), tree);
+    CacheEntry known = {0};
+    if (!cache_get(&known, cache, &key)) {
+        if (!objects_ids_below(&known.bytes, objects, tree, FILE_COUNT_MAX, arena)) return false;
+        if (known.bytes.size) cache_put(cache, &key, known);
     }
+    add_text(out, objects_missing_of(objects, known.bytes, arena));
     return true;
 }
 
@@ -72,7 +65,7 @@ static bool key_of(CacheKey *key, Cache *cache, const Repository *repository, co
     strbuf_format(&all, "%d %u %u %" PRId64 "\n", options->no_suppressions, options->timeout_s, options->memory_mb_max,
                   clock_seconds() / 86400);
     bool is_told =
-        !is_partial(&repository->gitdir, arena) || add_missing(&all, repository->objects, repository->tree, arena);
+        !is_partial(&repository->gitdir, arena) || add_missing(&all, cache, repository->objects, repository->tree, arena);
     if (!is_told || all.is_truncated) return false;
     *key = cache_key(STR("\nsnapshot"), objects_blob_id(strbuf_str(&all), arena));
     return true;
