@@ -2,6 +2,7 @@
  * --filter y x, yarn workspace y x. */
 #include "parsers/document.h"
 #include "parsers/formats/deployments.h"
+#include "parsers/formats/open_calls.h"
 
 typedef enum { OPTION_FOLDER, OPTION_WORKSPACE } OptionKind;
 
@@ -20,6 +21,7 @@ static const struct {
 typedef struct {
     Str program;
     Str script;
+    const ShellWord *open; /* its name, where it is made of what is not known here; NULL: it is known */
     size_t after; /* the first word behind the name of the script */
     ShellWord folder;
     Str workspace;
@@ -58,9 +60,13 @@ static void read_call(Shell *shell, PackageCall *call, const ShellWord *words, s
     for (size_t at = 1; at < count;) {
         Str text = text_of(&words[at]);
         if (str_equal(text, STR("--"))) return;
-        bool is_own = call->script.size == 0 || str_equal(call->program, STR("npm"));
+        bool is_named = call->script.size || call->open, is_own = !is_named || str_equal(call->program, STR("npm"));
         size_t taken = is_own ? take_option(shell, call, &words[at], count - at) : 0;
-        if (!taken && call->script.size == 0 && !str_starts_with(text, STR("-")) &&
+        if (!taken && !call->script.size && !call->open && open_call_is(shell, &words[at])) {
+            call->open = &words[at];
+            call->after = at + 1;
+        }
+        if (!taken && !is_named && !call->open && !str_starts_with(text, STR("-")) &&
             !shell_is_among(text, "run run-script")) {
             call->script = text;
             call->after = at + 1;
@@ -134,6 +140,27 @@ static bool enter(Shell *shell, const PackageCall *call) {
     return true;
 }
 
+typedef struct {
+    Str bytes; /* of package.json */
+    const ShellWord *arguments;
+    size_t count;
+} OpenScript;
+
+static void run_one(Shell *shell, Str script, void *context) {
+    const OpenScript *open = context;
+    package_run(shell, open->bytes, script, open->arguments, open->count);
+}
+
+static void run_each(Shell *shell, const ShellWord *word, OpenScript *open) {
+    DocNode *root = NULL;
+    VEC(Str) names = {0};
+    if (!document_parse_json(&root, open->bytes, shell->arena, NULL)) return;
+    const DocNode *scripts = document_get(root, STR("scripts"));
+    for (uint32_t i = 0; document_is_mapping(scripts) && i < scripts->count; i++)
+        *VEC_PUSH(shell->arena, &names) = document_text(document_key(scripts, i));
+    open_call_each(shell, word, names.items, names.count, run_one, open);
+}
+
 bool package_call(Shell *shell, const ShellWord *words, size_t count) {
     Str path, text, program = text_of(&words[0]);
     size_t slash = str_find_last_char(program, '/');
@@ -143,13 +170,18 @@ bool package_call(Shell *shell, const ShellWord *words, size_t count) {
     ShellPlace place;
     ShellWord file = shell_word(shell->arena, STR("package.json"), 1);
     shell_add_call(shell, "call", STR("package.json"));
-    bool is_found = call.script.size && enter(shell, &call) && shell_read_file(shell, &file, &path, &text);
+    bool is_named = call.script.size || call.open;
+    bool is_found = is_named && enter(shell, &call) && shell_read_file(shell, &file, &path, &text);
     if (is_found && shell_enter_file(shell, path, &place)) {
         size_t end = str_find_last_char(path, '/');
         Str folder = end == SIZE_MAX ? STR("/.") : str_concat(shell->arena, STR("/"), str_slice(path, 0, end));
         shell_set_directory(shell, shell_word(shell->arena, folder, 1));
         size_t first = arguments_at(&call, words, count);
-        package_run(shell, text, call.script, words + first, count - first);
+        OpenScript open = {text, words + first, count - first};
+        if (call.open)
+            run_each(shell, call.open, &open);
+        else
+            run_one(shell, call.script, &open);
         shell_leave_file(shell, &place);
     }
     shell_leave_program(shell, before);

@@ -1,5 +1,6 @@
 /* Scripts and makefiles that commands call; packages stand in package_calls.c. They are followed where files can be asked for;
  * elsewhere only their names are kept, for whoever reads the caller once more. */
+#include "parsers/formats/open_calls.h"
 #include "parsers/formats/deployments.h"
 #include "parsers/formats/powershell.h"
 
@@ -51,6 +52,7 @@ static bool call_script(const Call *call, size_t at) {
 typedef struct {
     ShellWord folder, file;
     bool has_folder, has_file;
+    const ShellWord *open; /* a target whose name is made of what is not known here; NULL: there is none */
     Str targets, overrides;
 } MakeCall;
 
@@ -73,10 +75,40 @@ static void read_make_call(const Call *call, MakeCall *make) {
             Str variable = str_slice(first, 0, name);
             shell_export(shell, variable, shell_word_from(shell->arena, word, name + 1));
             make->overrides = str_format(shell->arena, "%.*s %.*s", STR_ARG(make->overrides), STR_ARG(variable));
+        } else if (open_call_is(shell, word)) {
+            make->open = word;
         } else if (!str_starts_with(first, STR("-")) && text_at(call, at).size) {
             make->targets = str_format(shell->arena, "%.*s %.*s", STR_ARG(make->targets), STR_ARG(first));
         }
     }
+}
+
+typedef struct {
+    Str bytes; /* of the makefile */
+    const MakeCall *make;
+    bool is_just;
+} OpenTarget;
+
+static void make_one(Shell *shell, Str target, void *context) {
+    const OpenTarget *open = context;
+    Str targets = str_format(shell->arena, "%.*s %.*s", STR_ARG(open->make->targets), STR_ARG(target));
+    makefile_run(shell, open->bytes, open->is_just, targets, open->make->overrides);
+}
+
+/* "name: …" and "name other: …" at the beginnings of lines. */
+static void make_each(Shell *shell, OpenTarget *open) {
+    VEC(Str) names = {0};
+    Str rest = open->bytes, line, name;
+    while (rest.size && str_split_next(&rest, '\n', &line)) {
+        size_t colon = str_find_char(line, ':', 0);
+        if (colon == SIZE_MAX || strchr("\t #@.", line.data[0]) ||
+            line.data[colon + 1 < line.size ? colon + 1 : colon] == '=')
+            continue;
+        Str targets = str_slice(line, 0, colon);
+        while (str_word_next(&targets, &name))
+            if (!str_contains(name, STR("%")) && !str_contains(name, STR("$"))) *VEC_PUSH(shell->arena, &names) = name;
+    }
+    open_call_each(shell, open->make->open, names.items, names.count, make_one, open);
 }
 
 static bool call_make(const Call *call, bool is_just) {
@@ -95,7 +127,11 @@ static bool call_make(const Call *call, bool is_just) {
         shell_add_call(shell, "call", end_of(&file));
         is_found = shell_read_file(shell, &file, &path, &text);
         if (!is_found || !shell_enter_file(shell, path, &place)) continue;
-        makefile_run(shell, text, is_just, make.targets, make.overrides);
+        OpenTarget open = {text, &make, is_just};
+        if (make.open)
+            make_each(shell, &open);
+        else
+            makefile_run(shell, text, is_just, make.targets, make.overrides);
         shell_leave_file(shell, &place);
     }
     shell_leave_program(shell, before);
