@@ -50,8 +50,17 @@ static bool are_two(const StackDeployment *a, const StackDeployment *b) {
     return is_elsewhere || (is_for_other && !has_same_parameters(a, b));
 }
 
-static PlacesOfStacks places_of(Model *model, const StackDeploymentList *stacks) {
+/* Of a template that is deployed, what is only prepared elsewhere is nowhere yet. */
+static StackDeploymentList without_prepared(Arena *arena, const StackDeploymentList *stacks) {
+    StackDeploymentList kept = {0};
+    for (size_t i = 0; i < stacks->count; i++)
+        if (!stacks->items[i]->is_prepared) *VEC_PUSH(arena, &kept) = stacks->items[i];
+    return kept.count ? kept : *stacks;
+}
+
+static PlacesOfStacks places_of(Model *model, const StackDeploymentList *all) {
     Arena *arena = model->arena;
+    const StackDeploymentList deployed = without_prepared(arena, all), *stacks = &deployed;
     PlacesOfStacks places = {0};
     bool differ = false;
     const StackDeployment *first = NULL;

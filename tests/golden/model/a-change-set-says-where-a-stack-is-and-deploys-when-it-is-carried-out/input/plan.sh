@@ -1,4 +1,4 @@
-# Somebody looks at these and carries them out.
+# Nothing here carries these out.
 aws cloudformation create-change-set --stack-name by-hand --change-set-name x --template-body file://t.yaml --region eu-west-1
 sam deploy --no-execute-changeset --stack-name sam --template-file t.yaml --region eu-west-2
 aws cloudformation deploy --no-execute-changeset --stack-name later --template-file t.yaml --region eu-west-3
