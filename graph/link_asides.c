@@ -21,9 +21,11 @@ static bool is_way_in_word(Str word) {
 static bool is_watcher_word(Str word) {
     static const char *const words[] = {
 #define WATCHER(word) word,
+#define WATCHER_END(end)
 #define BUILDER(word)
 #include "graph/aside_names.def"
 #undef WATCHER
+#undef WATCHER_END
 #undef BUILDER
     };
     return is_any_of(word, words, sizeof words / sizeof *words);
@@ -32,12 +34,30 @@ static bool is_watcher_word(Str word) {
 static bool is_builder_word(Str word) {
     static const char *const words[] = {
 #define WATCHER(word)
+#define WATCHER_END(end)
 #define BUILDER(word) word,
 #include "graph/aside_names.def"
 #undef WATCHER
+#undef WATCHER_END
 #undef BUILDER
     };
     return is_any_of(word, words, sizeof words / sizeof *words);
+}
+
+/* Deployment/orders-metrics */
+static bool has_watcher_end(Str address) {
+    static const char *const ends[] = {
+#define WATCHER(word)
+#define WATCHER_END(end) end,
+#define BUILDER(word)
+#include "graph/aside_names.def"
+#undef WATCHER
+#undef WATCHER_END
+#undef BUILDER
+    };
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
+        if (str_ends_with(address, str_from(ends[i]))) return true;
+    return false;
 }
 
 static bool is_small(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); }
@@ -122,7 +142,7 @@ static void find_watchers(Model *model) {
         const Node *node = &model->nodes.items[id];
         if (node->kind != NODE_RESOURCE || !node->resource_type) continue;
         Str address = model_str(model, node->address);
-        is_watcher[id] = has_word(address, is_watcher_word);
+        is_watcher[id] = has_word(address, is_watcher_word) || has_watcher_end(address);
         is_builder[id] = !is_watcher[id] && has_word(address, is_builder_word);
         bool is_aside = is_watcher[id] || is_builder[id] || node->is_delivery;
         if (serves_others(node) && !is_aside) works[node->root] = true;

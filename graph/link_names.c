@@ -284,13 +284,15 @@ static void take_image(Str text, Str key, ExprId at, void *context) {
     edge->confidence = CONFIDENCE_PROVED;
 }
 
-static void link_images(Names *names) {
+static void each_image(const Names *names, ManifestTextVisit visit, void *context) {
     const Thing *from = names->from;
     Str rest = catalog_pod_words(names->model->catalog)->images, path;
     ExprId pod = from->type->pod_path.size ? manifest_at(from->facts, from->body, from->type->pod_path) : 0;
     while (pod && rest.size && str_split_next(&rest, ' ', &path))
-        if (path.size) manifest_each_text(from->facts, pod, path, take_image, names);
+        if (path.size) manifest_each_text(from->facts, pod, path, visit, context);
 }
+
+static void link_images(Names *names) { each_image(names, take_image, names); }
 
 /* ---- provider services ---- */
 
@@ -355,13 +357,27 @@ static bool cluster_name(const PodWords *words, Str text, Str *name, Str *namesp
 typedef struct {
     Names *names;
     const Thing *holder; /* where the text stands */
+    VEC(ExprId) images;  /* in the pod: "orders:1" is no port of a host */
 } HostSearch;
+
+static void note_image(Str text, Str key, ExprId at, void *context) {
+    (void)text, (void)key;
+    HostSearch *search = context;
+    *VEC_PUSH(search->names->model->arena, &search->images) = at;
+}
+
+static bool is_image(const HostSearch *search, ExprId at) {
+    for (size_t i = 0; search->holder == search->names->from && i < search->images.count; i++)
+        if (search->images.items[i] == at) return true;
+    return false;
+}
 
 static void take_host(Str text, Str key, ExprId at, void *context) {
     HostSearch *search = context;
     Names *names = search->names;
     Str name, namespace;
     (void)key;
+    if (is_image(search, at)) return;
     if (!cluster_name(catalog_pod_words(names->model->catalog), text, &name, &namespace)) return;
     const Thing *target = find(names, STR("core/Service"), name, namespace);
     if (!target || target == names->from) return;
@@ -371,8 +387,9 @@ static void take_host(Str text, Str key, ExprId at, void *context) {
 /* What a workload is told, in its own pod and in what it is started with. */
 static void link_hosts(Names *names, size_t first_edge, size_t edge_count) {
     const Thing *from = names->from;
-    HostSearch search = {names, from};
+    HostSearch search = {.names = names, .holder = from};
     if (from->type->pod_path.size == 0) return;
+    each_image(names, note_image, &search);
     manifest_all_texts(from->facts, manifest_at(from->facts, from->body, from->type->pod_path), take_host, &search);
     for (size_t e = first_edge; e < edge_count; e++) {
         Edge edge = names->model->edges.items[e];
