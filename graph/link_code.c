@@ -561,6 +561,8 @@ static void look_at_literal(CodePass *pass, const CodeFact *fact, Verdict verdic
     made->region = region;
     made->service = service;
     made->is_default = counts && verdict.is_fallback;
+    made->waits = counts && found.kind == FOUND_HOST && (found.third_party || found.region.size) &&
+                  http_calls_wait(&pass->http, pass->file.facts, fact, model->arena);
     if (made->counts) {
         need_found(pass, &found, at);
         code_ask_by_text(pass, found.service && found.region.size ? found.service : 0, found.third_party, fact, at);

@@ -18,6 +18,9 @@ typedef struct {
     Model *model;
     const CodeUnits *units;
     VEC(Asked) asked;
+    Map *loose; /* repository and service that code asks of which nothing is known to run it, and does not cope → 1 */
+    Map *index; /* unit, service and third party → into `asked` */
+    const ThirdParty **party_of;                           /* node → the third party that it is; NULL: none */
     uint32_t *first_from, *next_from, *first_to, *next_to; /* node → its first edge + 1; edge → the next one + 1 */
     const CodeUnit **unit_of;                              /* node of code → its unit */
     bool *is_weakened;                                     /* node: somebody copes without it */
@@ -40,14 +43,18 @@ static bool does_more(const CodeUnits *units, const CodeAsk *ask) {
     return false;
 }
 
+static Str asked_key(const Pass *pass, const CodeUnit *unit, ServiceId service, const ThirdParty *party) {
+    return str_format(pass->model->arena, "%p %u %p", (const void *)unit, service, (const void *)party);
+}
+
 static void collect(Pass *pass) {
     Arena *arena = pass->model->arena;
-    Map *index = map_new(arena);
+    pass->index = map_new(arena);
     for (size_t i = 0; i < pass->units->asks.count; i++) {
         const CodeAsk *ask = &pass->units->asks.items[i];
         bool is_new = false;
-        Str key = str_format(arena, "%p %u %p", (const void *)ask->unit, ask->service, (const void *)ask->party);
-        uint32_t entry = map_add(index, key, (uint32_t)pass->asked.count, &is_new);
+        Str key = asked_key(pass, ask->unit, ask->service, ask->party);
+        uint32_t entry = map_add(pass->index, key, (uint32_t)pass->asked.count, &is_new);
         if (is_new)
             *VEC_PUSH(arena, &pass->asked) = (Asked){.unit = ask->unit,
                                                      .service = ask->service,
@@ -55,7 +62,7 @@ static void collect(Pass *pass) {
                                                      .kind = COPING_ANSWERS,
                                                      .caught = ask->at,
                                                      .is_told = true};
-        Asked *asked = &pass->asked.items[map_value_at(index, entry)];
+        Asked *asked = &pass->asked.items[map_value_at(pass->index, entry)];
         CopingKind kind = ask->coping.kind;
         if (kind != COPING_NOT && kind != COPING_ANSWERS && !does_more(pass->units, ask)) kind = COPING_NOT;
         if (asked->count == 0) asked->caught.line = ask->coping.line, asked->caught.column = 1;
@@ -65,18 +72,28 @@ static void collect(Pass *pass) {
     }
 }
 
-static const Asked *asked_by(const Pass *pass, const CodeUnit *unit, ServiceId service) {
-    for (size_t i = 0; service && i < pass->asked.count; i++)
-        if (pass->asked.items[i].unit == unit && pass->asked.items[i].service == service) return &pass->asked.items[i];
-    return NULL;
+static Str loose_key(const Pass *pass, uint32_t repository, ServiceId service) {
+    return str_format(pass->model->arena, "%u %u", repository, service);
 }
 
-static const Asked *party_asked_by(const Pass *pass, const CodeUnit *unit, NodeId party) {
-    for (size_t i = 0; i < pass->asked.count; i++)
-        if (pass->asked.items[i].unit == unit && pass->asked.items[i].party &&
-            model_third_party(pass->model, pass->asked.items[i].party) == party)
-            return &pass->asked.items[i];
-    return NULL;
+/* A library may be part of whatever runs in its repository. */
+static void collect_loose(Pass *pass) {
+    pass->loose = map_new(pass->model->arena);
+    for (size_t i = 0; i < pass->asked.count; i++) {
+        const Asked *asked = &pass->asked.items[i];
+        bool is_run = asked->unit->holder && asked->unit->holder != asked->unit->service;
+        if (asked->kind == COPING_NOT && !is_run && asked->service)
+            map_put(pass->loose, loose_key(pass, asked->unit->repository, asked->service), 1);
+    }
+}
+
+static bool is_asked_loosely(const Pass *pass, const Node *by, const Node *thing) {
+    return map_get(pass->loose, loose_key(pass, by->location.repository, thing->service)) != MAP_NONE;
+}
+
+static const Asked *asked_by(const Pass *pass, const CodeUnit *unit, ServiceId service, const ThirdParty *party) {
+    uint32_t at = service || party ? map_get(pass->index, asked_key(pass, unit, service, party)) : MAP_NONE;
+    return at == MAP_NONE ? NULL : &pass->asked.items[at];
 }
 
 static void index_edges(Pass *pass) {
@@ -108,8 +125,7 @@ static void weaken_code(Pass *pass, NodeId code) {
         const Node *to = model_at(model, edge->to);
         bool is_need = edge->kind == EDGE_CALL || edge->kind == EDGE_HANDLE;
         if (!is_need || edge->mode != MODE_RUNTIME || edge->group) continue;
-        const Asked *asked = to->kind == NODE_THIRD_PARTY ? party_asked_by(pass, pass->unit_of[code], edge->to)
-                                                          : asked_by(pass, pass->unit_of[code], to->service);
+        const Asked *asked = asked_by(pass, pass->unit_of[code], to->service, pass->party_of[edge->to]);
         bool is_kept = to->kind == NODE_RESOURCE && asked && !asked->is_told;
         if (asked && asked->kind != COPING_NOT && !is_kept) weaken(pass, edge, asked->caught);
     }
@@ -133,7 +149,7 @@ static const Asked *asked_by_all(const Pass *pass, NodeId runner, ServiceId serv
     for (uint32_t at = pass->first_from[runner]; at; at = pass->next_from[at - 1]) {
         const Edge *edge = &pass->model->edges.items[at - 1];
         if (edge->kind != EDGE_MEMBER || !pass->unit_of[edge->to]) continue;
-        const Asked *asked = asked_by(pass, pass->unit_of[edge->to], service);
+        const Asked *asked = asked_by(pass, pass->unit_of[edge->to], service, NULL);
         if (!asked) continue;
         if (asked->kind == COPING_NOT || !asked->is_told) return NULL;
         if (!found) found = asked;
@@ -149,6 +165,7 @@ static void weaken_runner(Pass *pass, NodeId runner) {
         bool is_told = edge->kind == EDGE_REFERENCE && edge->mode == MODE_RUNTIME && !edge->group &&
                        to->kind == NODE_RESOURCE &&
                        is_environment(model_at(model, runner), model_str(model, edge->detail));
+        is_told = is_told && !is_asked_loosely(pass, model_at(model, runner), to);
         const Asked *asked = is_told ? asked_by_all(pass, runner, to->service) : NULL;
         if (asked) weaken(pass, edge, asked->caught);
     }
@@ -174,7 +191,7 @@ static void weaken_holders(Pass *pass) {
     for (NodeId id = 1; id < model->nodes.count; id++) {
         const Node *node = model_at(model, id);
         if (!pass->is_weakened[id] || node->kind != NODE_RESOURCE || pass->is_dark[node->owner]) continue;
-        Location caught = nobody_needs(pass, id);
+        Location caught = is_asked_loosely(pass, node, node) ? (Location){0} : nobody_needs(pass, id);
         for (uint32_t at = caught.line ? pass->first_to[id] : 0; at; at = pass->next_to[at - 1]) {
             Edge *edge = &model->edges.items[at - 1];
             if (edge->kind == EDGE_MEMBER && edge->mode == MODE_RUNTIME && is_holder(model_at(model, edge->from)))
@@ -206,12 +223,19 @@ void link_coping(Model *model, CodeUnits *units) {
     for (size_t i = 0; i < units->asks.count; i++) is_any |= units->asks.items[i].coping.kind != COPING_NOT;
     if (!is_any) return;
     collect(&pass);
+    collect_loose(&pass);
+    for (size_t i = 0; i < pass.asked.count; i++) /* before the nodes are counted */
+        if (pass.asked.items[i].party) model_third_party(model, pass.asked.items[i].party);
     pass.unit_of = ARENA_ARRAY(model->arena, const CodeUnit *, model->nodes.count + 1);
+    pass.party_of = ARENA_ARRAY(model->arena, const ThirdParty *, model->nodes.count + 1);
     pass.is_weakened = ARENA_ARRAY(model->arena, bool, model->nodes.count + 1);
     pass.is_dark = ARENA_ARRAY(model->arena, bool, model->nodes.count + 1);
     for (size_t i = 0; i < units->units.count; i++)
         for (NodeId id = units->units.items[i]->node; id; id = model_at(model, id)->next_copy)
             pass.unit_of[id] = units->units.items[i];
+    for (size_t i = 0; i < pass.asked.count; i++)
+        if (pass.asked.items[i].party)
+            pass.party_of[model_third_party(model, pass.asked.items[i].party)] = pass.asked.items[i].party;
     index_edges(&pass);
     find_dark(&pass);
     for (NodeId id = 1; id < model->nodes.count; id++)

@@ -141,6 +141,7 @@ typedef struct {
     Sym service;   /* catalog id of the service concerned, or 0 */
     Sym operation; /* for kind operation */
     bool is_mutating; /* … it makes, changes or removes something */
+    bool waits;       /* of an address: a request to it goes on for ever when nobody answers */
     EdgeMode mode;   /* what the text is for: requests, delivery or recovery */
     Sym run_by; /* of code: "deployment", "hand", "schedule", 0 = what requests need, or not known */
     uint32_t client_count; /* clients that take their region from here */

@@ -111,6 +111,12 @@ static Str is_in_service_region(const Subject *subject, const Mention *mention) 
     return yes_or_no(facts->region_count == 1 && facts->region == mention->region);
 }
 
+/* A request that nobody ends goes out of the region. */
+static Str is_waiting(const Subject *subject, const Mention *mention) {
+    bool is_out = !mention->region || str_equal(is_in_service_region(subject, mention), STR("no"));
+    return yes_or_no(mention->waits && is_out);
+}
+
 static Str is_cross_region(const Subject *subject, const GraphEdge *edge) {
     const Graph *graph = subject->context->graph;
     const Node *from = &graph->nodes[edge->from], *to = &graph->nodes[edge->to];

@@ -1,0 +1,7 @@
+package main
+
+import "net/http"
+
+func zen() (*http.Response, error) {
+	return http.Get("https://api.github.com/zen")
+}
