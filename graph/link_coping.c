@@ -173,6 +173,19 @@ static void weaken_runner(Pass *pass, NodeId runner) {
 
 static bool is_holder(const Node *node) { return node->kind == NODE_SERVICE || node->kind == NODE_MODULE; }
 
+/* Something that names the thing and what runs code joins them: a mapping of events, a notification, a right to start it. */
+static bool starts_code(const Pass *pass, NodeId part) {
+    const Model *model = pass->model;
+    const Node *node = &model->nodes.items[part];
+    if (node->kind != NODE_RESOURCE || (code_is_runner(node) && !node->resource_type->parent_path.size)) return false;
+    for (uint32_t at = pass->first_from[part]; at; at = pass->next_from[at - 1]) {
+        const Edge *edge = &model->edges.items[at - 1];
+        bool is_reference = edge->kind == EDGE_REFERENCE || edge->kind == EDGE_HANDLE;
+        if (is_reference && code_is_runner(&model->nodes.items[edge->to])) return true;
+    }
+    return false;
+}
+
 /* Nobody but the services and parts that have it needs it at run time any more. */
 static Location nobody_needs(const Pass *pass, NodeId thing) {
     Location caught = {0};
@@ -180,7 +193,8 @@ static Location nobody_needs(const Pass *pass, NodeId thing) {
         const Edge *edge = &pass->model->edges.items[at - 1];
         if (edge->mode == MODE_RUNTIME && (!is_holder(model_at(pass->model, edge->from)) || edge->kind != EDGE_MEMBER))
             return (Location){0};
-        if (edge->group) return (Location){0};
+        bool is_reference = edge->kind == EDGE_REFERENCE || edge->kind == EDGE_HANDLE;
+        if (edge->group || (is_reference && starts_code(pass, edge->from))) return (Location){0};
         if (edge->caught.line && !caught.line) caught = edge->caught;
     }
     return caught;
@@ -210,6 +224,7 @@ static void find_dark(Pass *pass) {
         for (size_t i = 0; node->resource_type && i < sizeof roles / sizeof *roles; i++)
             runs |= str_equal(node->resource_type->role->id, str_from(roles[i]));
         if (!runs || node->kind != NODE_RESOURCE || node->is_absent || !node->owner) continue;
+        if (node->resource_type->parent_path.size) continue; /* a part of what runs it */
         bool is_read = !code_is_runner(node);
         for (uint32_t at = pass->first_from[id]; at && !is_read; at = pass->next_from[at - 1])
             is_read = pass->unit_of[model->edges.items[at - 1].to] != NULL;
