@@ -601,10 +601,14 @@ bool catalog_language_receives(const Catalog *catalog, Str language, Str name);
 Str catalog_language_receiver(const Catalog *catalog, Str language, size_t index);
 /* Does an object of that name hold what the classes of the module of the same name say (Flask's app.config)? */
 bool catalog_language_holds_settings(const Catalog *catalog, Str language, Str name);
+/* Do classes with this base read their members from the environment, so that what is written there is a default? */
+bool catalog_language_reads_members(const Catalog *catalog, Str language, Str base);
 /* May a member be written without the name of its object? */
 bool catalog_language_has_bare_members(const Catalog *catalog, Str language);
 /* Are the files of a folder one package, which share their names? */
 bool catalog_language_shares_folders(const Catalog *catalog, Str language);
+/* How the name of a file ends whose module is imported by the rest of its name; empty: imports name no files. */
+Str catalog_language_module_ending(const Catalog *catalog, Str language);
 /* Has a constant, in capitals, one meaning in the whole program, whatever file it stands in? */
 bool catalog_language_shares_constants(const Catalog *catalog, Str language);
 const Idiom *catalog_idioms(const Catalog *catalog, Str language, size_t *count);

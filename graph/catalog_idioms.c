@@ -118,6 +118,11 @@ static void add_idioms(Catalog *catalog, IdiomList added) {
             list->receivers = added.receivers;
             list->receiver_count = added.receiver_count;
         }
+        if (added.settings_class_count) {
+            list->settings_classes = added.settings_classes;
+            list->settings_class_count = added.settings_class_count;
+        }
+        if (added.module_ending.size) list->module_ending = added.module_ending;
         if (added.settings_count) {
             list->settings = added.settings;
             list->settings_count = added.settings_count;
@@ -142,6 +147,8 @@ void catalog_read_idioms(Catalog *catalog, YamlFile *file) {
     made.constructor_count = yaml_words(file, file->root, "constructors", &made.constructors);
     made.receiver_count = yaml_words(file, file->root, "receivers", &made.receivers);
     made.settings_count = yaml_words(file, file->root, "settings", &made.settings);
+    made.settings_class_count = yaml_words(file, file->root, "settings_classes", &made.settings_classes);
+    made.module_ending = yaml_string(file, file->root, "modules_are_files", YAML_OPTIONAL);
     const Str *also = NULL;
     size_t also_count = yaml_words(file, file->root, "also", &also);
     const YamlNode *list = yaml_get(file->root, "idioms");
@@ -196,6 +203,11 @@ bool catalog_language_holds_settings(const Catalog *catalog, Str language, Str n
     return list && has_word(list->settings, list->settings_count, name);
 }
 
+bool catalog_language_reads_members(const Catalog *catalog, Str language, Str base) {
+    const IdiomList *list = list_of(catalog, language);
+    return list && has_word(list->settings_classes, list->settings_class_count, base);
+}
+
 Str catalog_language_receiver(const Catalog *catalog, Str language, size_t index) {
     const IdiomList *list = list_of(catalog, language);
     return list && index < list->receiver_count ? list->receivers[index] : STR_NONE;
@@ -209,6 +221,11 @@ bool catalog_language_is_commands(const Catalog *catalog, Str language) {
 bool catalog_language_has_bare_members(const Catalog *catalog, Str language) {
     const IdiomList *list = list_of(catalog, language);
     return list && list->has_bare_members;
+}
+
+Str catalog_language_module_ending(const Catalog *catalog, Str language) {
+    const IdiomList *list = list_of(catalog, language);
+    return list ? list->module_ending : STR_NONE;
 }
 
 bool catalog_language_shares_constants(const Catalog *catalog, Str language) {

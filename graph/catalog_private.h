@@ -108,8 +108,9 @@ typedef struct {
     size_t count;
     bool is_indented, is_open, are_commands, has_bare_members, shares_folders, shares_constants;
     bool has_whole_names;
-    const Str *constructors, *receivers, *settings, *importers;
-    size_t constructor_count, receiver_count, settings_count, importer_count;
+    const Str *constructors, *receivers, *settings, *settings_classes, *importers;
+    size_t constructor_count, receiver_count, settings_count, settings_class_count, importer_count;
+    Str module_ending;
     Str families[IDIOM_FAMILIES_MAX]; /* languages whose files it has the idioms of */
     size_t family_count;
 } IdiomList;

@@ -58,6 +58,7 @@ static Str last_step(Str path) {
 bool code_is_set_by_others(const CodePass *pass, const CodeFact *member) {
     const Facts *facts = pass->file.facts;
     if (!is_class(facts, member->scope)) return false;
+    if (codefile_reads_members(&pass->file, member->scope)) return true;
     Str name = codefile_bare(facts_str(facts, member->name));
     for (uint32_t i = 0; i < facts->code_count; i++) {
         const CodeFact *other = &facts->code[i];

@@ -1,5 +1,6 @@
 /* Third parties whose kits code calls: stripe.Charge.create(…) asks Stripe, though no address of it stands anywhere. What is
  * imported and not called, or only listed in a manifest, is no need. */
+#include "analyzer/core/limits.h"
 #include "graph/code_pass.h"
 
 /* Errors are made and caught without asking anybody. */
@@ -96,6 +97,36 @@ static bool may_be_whole(CodePass *pass, ExprId callee) {
     return false;
 }
 
+static bool is_file(const Files *files, Str path) {
+    size_t at = files_first_at(files, path);
+    return at < files->path_count && str_equal(files->paths[at], path);
+}
+
+/* Is `name` a module that stands in a folder from which the file's imports are looked up? A folder that is a package is none. */
+static bool is_own_in(const CodePass *pass, Str folder, Str name, Str ending) {
+    const Files *files = &pass->model->file_access[pass->file.file->repository];
+    Arena *arena = pass->evaluator.arena;
+    Str in = folder.size ? str_concat(arena, folder, STR("/")) : STR_NONE, whole = str_concat(arena, in, name);
+    Str module = str_concat(arena, whole, ending);
+    if (is_file(files, str_format(arena, "%.*s__init__%.*s", STR_ARG(in), STR_ARG(ending)))) return false;
+    if (str_equal(module, pass->file.facts->path)) return false;
+    return is_file(files, module) ||
+           is_file(files, str_format(arena, "%.*s/__init__%.*s", STR_ARG(whole), STR_ARG(ending)));
+}
+
+/* `import stripe` beside a stripe.py: https://docs.python.org/3/library/sys_path_init.html */
+static bool is_own_module(const CodePass *pass, Str package) {
+    Str ending = catalog_language_module_ending(pass->model->catalog, pass->file.language);
+    size_t dot = str_find_char(package, '.', 0);
+    Str name = dot == SIZE_MAX ? package : str_slice(package, 0, dot), folder = pass->file.facts->path;
+    if (!ending.size || !name.size) return false;
+    for (uint32_t depth = 0; folder.size && depth < NESTING_DEPTH_MAX; depth++) {
+        folder = location_of_directory(folder);
+        if (is_own_in(pass, folder, name, ending)) return true;
+    }
+    return false;
+}
+
 /* Whose kit a call asks; NULL: nobody's that is known. */
 static const ThirdParty *party_of(CodePass *pass, ExprId callee, bool has_imports) {
     CodeFile *file = &pass->file;
@@ -108,9 +139,10 @@ static const ThirdParty *party_of(CodePass *pass, ExprId callee, bool has_import
     if (!codefile_written_called(file, callee, &written)) return NULL;
     codefile_resolve(file, strbuf_str(&written), arena, &package, &path);
     if (is_error(path)) return NULL;
-    if (package.size) /* an import of a package that is no kit is the most frequent */
-        return has_imports ? catalog_third_party_by_import(catalog, file->language, joined(arena, package, path))
-                           : NULL;
+    if (package.size) { /* an import of a package that is no kit is the most frequent */
+        if (!has_imports || !is_kit(pass, package) || is_own_module(pass, package)) return NULL;
+        return catalog_third_party_by_import(catalog, file->language, joined(arena, package, path));
+    }
     const ThirdParty *party = NULL;
     if (catalog_language_has_whole_names(catalog, file->language))
         party = catalog_third_party_by_import(catalog, file->language, path);

@@ -175,8 +175,11 @@ static bool follow_call(CodePass *pass, Followed *text, ExprId call, Said *said)
         *said = SAID_FALLBACK;
         return true;
     }
-    bool is_read = codefile_environment(file, call, &key, &fallback) ||
-                   ((fallback = setting_read_fallback(facts, call, &key)) && setting_read_is_plain(facts, call, key));
+    bool is_read = codefile_environment(file, call, &key, &fallback) && fallback;
+    if (!is_read) {
+        fallback = setting_read_fallback(facts, call, &key);
+        is_read = fallback && setting_read_is_plain(facts, call, key);
+    }
     if (is_read && fallback == text->at) {
         text->is_fallback = true;
         if (!names_place(pass, last_step(key), text->region)) return false;

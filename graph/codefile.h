@@ -196,6 +196,8 @@ bool codefile_client(CodeFile *file, ExprId id, uint32_t scope, Client *out, uin
 const ObjectStep *codefile_step(const CodeFile *file, const Client *client, Str method);
 /* The assignment that a name or path stands for; NULL when a parameter does, or it can't be told. */
 const Variable *codefile_assigned(CodeFile *file, ExprId id, uint32_t scope);
+/* Is this a class whose members are read from the environment, so that what is written there is a default? */
+bool codefile_reads_members(const CodeFile *file, uint32_t scope);
 /* codefile_branches.c: what several assignments of a name are to each other. */
 CodeChoice codefile_choice(CodeFile *file, const Reaching *reaching);
 /* Leaves out those that hold on no machine but a developer's or in tests; false: there are none, or no others. */

@@ -37,10 +37,23 @@ static bool is_class(const CodeFile *file, uint32_t scope) {
     return str_equal(facts_str(file->facts, file->facts->code[scope - 1].alias), STR("class"));
 }
 
+bool codefile_reads_members(const CodeFile *file, uint32_t scope) {
+    ExprId bases = scope && is_class(file, scope) ? file->facts->code[scope - 1].value : 0;
+    for (uint32_t i = 0; bases && i < facts_expr(file->facts, bases)->count; i++) {
+        const Expr *base = facts_expr(file->facts, expr_child(file->facts, bases, i));
+        if ((base->kind == EXPR_NAME || base->kind == EXPR_ATTR) &&
+            catalog_language_reads_members(file->model->catalog, file->language, facts_str(file->facts, base->text)))
+            return true;
+    }
+    return false;
+}
+
 /* `this.region` of the class around. */
 static bool own_member(CodeFile *file, Str name, uint32_t scope, CodeMember *out) {
     for (; scope; scope = file->facts->code[scope - 1].scope)
-        if (is_class(file, scope) && take(file, in_class(file, scope, name), false, out)) return true;
+        if (is_class(file, scope) &&
+            take(file, in_class(file, scope, name), codefile_reads_members(file, scope), out))
+            return true;
     return false;
 }
 

@@ -1,0 +1,7 @@
+import stripe
+from flask import Flask
+app = Flask(__name__)
+
+@app.route("/pay")
+def pay():
+    return stripe.Charge.create(amount=1)
