@@ -36,6 +36,22 @@ bool code_is_filled_later(const CodePass *pass, ExprId item) {
     return false;
 }
 
+bool code_is_in_message(const CodePass *pass, ExprId item) {
+    const Facts *facts = pass->file.facts;
+    ExprId id = pass->parents[item];
+    for (uint32_t depth = 0; id && pass->parents[id] != id && depth < CODEFILE_STEPS_MAX; depth++) {
+        uint32_t stated = pass->stated[id];
+        const CodeFact *fact = stated ? &facts->code[stated - 1] : NULL;
+        ExprId callee = facts_expr(facts, id)->kind == EXPR_CALL ? expr_callee(facts, id) : 0;
+        const Expr *named = facts_expr(facts, callee);
+        bool is_path = callee && (named->kind == EXPR_NAME || named->kind == EXPR_ATTR);
+        if (is_path && setting_call_serialises(facts_str(facts, named->text))) return true;
+        if (fact && fact->kind == CODE_ASSIGN && facts_expr(facts, id)->kind != EXPR_CALL) return false;
+        id = pass->parents[id];
+    }
+    return false;
+}
+
 static bool is_class(const Facts *facts, uint32_t scope) {
     return scope && str_equal(facts_str(facts, facts->code[scope - 1].alias), STR("class"));
 }

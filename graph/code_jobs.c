@@ -12,6 +12,7 @@ typedef enum {
     WORD_OF_MODULE,
     FOLDER_OF_SOURCE,
     WORD_OF_DEVELOPER,
+    WORD_OF_STAND_IN,
     WORD_OF_TEST, /* in a condition */
     FILE_OF_PROGRAM,
     PACKAGE_OF_PROGRAM,
@@ -40,6 +41,7 @@ static const struct {
 #define MODULE_WORD(word) {word, sizeof(word) - 1, WORD_OF_MODULE, MODE_NONE, 0},
 #define SOURCE_FOLDER(name) {name, sizeof(name) - 1, FOLDER_OF_SOURCE, MODE_NONE, 0},
 #define LOCAL_WORD(word) {word, sizeof(word) - 1, WORD_OF_DEVELOPER, MODE_NONE, 0},
+#define STAND_IN_WORD(word) {word, sizeof(word) - 1, WORD_OF_STAND_IN, MODE_NONE, 0},
 #define LOCAL_CONDITION(word) {word, sizeof(word) - 1, WORD_OF_TEST, MODE_NONE, 0},
 #define DEPLOY_FILE(name) {name, sizeof(name) - 1, FILE_OF_PROGRAM, MODE_NONE, 0},
 #define DEPLOY_PACKAGE(name) {name, sizeof(name) - 1, PACKAGE_OF_PROGRAM, MODE_NONE, 0},
@@ -62,6 +64,7 @@ static const struct {
 #undef DEPLOY_FILE
 #undef LOCAL_CONDITION
 #undef LOCAL_WORD
+#undef STAND_IN_WORD
 #undef LAYER_WORD
 #undef MODULE_WORD
 #undef SOURCE_FOLDER
@@ -424,6 +427,9 @@ static bool has_word(Str name, WordKind kind) {
     }
     return false;
 }
+
+/* "MockUploader" */
+bool code_is_named_stand_in(Str name) { return has_word(name, WORD_OF_STAND_IN); }
 
 /* "setup_local_tables", "local-db.py", "isRunningLocally" */
 bool code_is_named_local(Str name) { return has_word(name, WORD_OF_DEVELOPER); }

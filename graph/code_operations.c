@@ -7,7 +7,19 @@ Str code_call_key(Arena *arena, uint32_t scope, ServiceId service, Str operation
     return str_format(arena, "%u:%u:%.*s", scope, service, STR_ARG(operation));
 }
 
+/* class MockUploader: stands in for another in tests, wherever it is written. */
+static bool is_in_stand_in(const Facts *facts, uint32_t scope) {
+    for (; scope; scope = facts->code[scope - 1].scope) {
+        const CodeFact *around = &facts->code[scope - 1];
+        if (str_equal(facts_str(facts, around->alias), STR("class")) &&
+            code_is_named_stand_in(facts_str(facts, around->name)))
+            return true;
+    }
+    return false;
+}
+
 bool code_serves_tests(CodePass *pass, uint32_t scope) {
+    if (pass->is_live && is_in_stand_in(pass->file.facts, scope)) return true;
     return pass->is_live && code_is_called_by_tests_alone(pass->callers, pass->file.file, scope);
 }
 

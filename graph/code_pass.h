@@ -137,6 +137,8 @@ typedef VEC(SaidConstant) SaidConstants;
 
 /* The object of this item is handed on to what fills it: envconfig.Process("", cfg). */
 bool code_is_filled_later(const CodePass *pass, ExprId item);
+/* The object of this item is made a message of: json.Marshal(Event{Region: …}). */
+bool code_is_in_message(const CodePass *pass, ExprId item);
 /* A member of a class that a method of it sets to what it is given. */
 bool code_is_set_by_others(const CodePass *pass, const CodeFact *member);
 /* An address stands beside it, for the same thing, which is not the provider's or can't be told: a store beside it takes any region. */

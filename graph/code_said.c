@@ -414,7 +414,11 @@ static Said said_of_target(CodePass *pass, const Followed *text) {
     if (!fact || fact->kind != CODE_ASSIGN ||
         !names_place(pass, last_step(facts_str(facts, fact->name)), text->region) || is_of_record(pass, fact))
         return SAID_NOTHING;
-    bool is_default = asks_for_region(pass, fact->condition, text->region) || is_given_anew(pass, fact) ||
+    /* if (…) cfg.Region = "us-east-1": of one case, where another says nothing. */
+    bool is_asked = asks_for_region(pass, fact->condition, text->region);
+    bool is_part = str_find_char(facts_str(facts, fact->name), '.', 0) != SIZE_MAX;
+    if (is_part && fact->condition && !is_asked && !text->is_fallback) return SAID_NOTHING;
+    bool is_default = is_asked || is_given_anew(pass, fact) ||
                       is_after_failure(pass, fact) || is_default_in_file(pass, fact, text->region) ||
                       code_is_set_by_others(pass, fact);
     return text->is_fallback || is_default ? SAID_FALLBACK : SAID_REGION;
@@ -475,7 +479,7 @@ static bool follow(CodePass *pass, Followed *text, ExprId parent, Said *said) {
             return true;
         }
         if (!names_place(pass, last_step(facts_str(facts, expr->text)), text->region)) return true;
-        if (code_is_beside_endpoint(pass, parent)) return true;
+        if (code_is_beside_endpoint(pass, parent) || code_is_in_message(pass, parent)) return true;
         *said = text->is_fallback || code_is_filled_later(pass, parent) ? SAID_FALLBACK : SAID_REGION;
         return true;
     case EXPR_BINARY:

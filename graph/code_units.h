@@ -166,6 +166,8 @@ bool code_is_spare(CodeUnits *units, const FactsFile *file);
 bool code_is_called_by_deployment(Str argument);
 /* Does a word of the name say that something is for a developer's machine? */
 bool code_is_named_local(Str name);
+/* Is a class of this name a double for tests? */
+bool code_is_named_stand_in(Str name);
 /* Is what is made in that function, or behind that condition, for a developer's machine? */
 bool code_is_made_locally(const Facts *facts, uint32_t scope);
 bool code_asks_for_local(const Facts *facts, ExprId condition);

@@ -9,6 +9,7 @@ typedef enum {
     REGION_GIVEN,
     COMPARING,
     FILLING,
+    SERIALISING,
     ANSWER_NAME,
     ANSWER_PART,
     SETTING_ENDPOINT
@@ -132,6 +133,8 @@ bool setting_call_gives_region(Str callee) { return is_like(last_step(callee), R
 bool setting_call_compares(Str callee) { return is_like(last_step(callee), COMPARING); }
 
 bool setting_call_fills(Str callee) { return is_like(last_step(callee), FILLING); }
+
+bool setting_call_serialises(Str callee) { return is_like(last_step(callee), SERIALISING); }
 
 bool setting_tells_of_bucket(Str name) { return is_like(name, ANSWER_PART); }
 

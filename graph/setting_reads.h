@@ -17,6 +17,8 @@ bool setting_call_gives_region(Str callee);
 bool setting_call_compares(Str callee);
 /* Does a call of this name fill an object that it is given from the environment or a file? */
 bool setting_call_fills(Str callee);
+/* Does a call of this name make a message of what it is given? */
+bool setting_call_serialises(Str callee);
 /* Is a variable of this name what a request gave, so that what it leaves out has a meaning of its own? */
 bool setting_is_answer(Str holder);
 /* … or a name of what tells where a bucket is? */
