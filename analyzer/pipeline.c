@@ -40,17 +40,26 @@ bool knowledge_load(Knowledge *out, const Options *options, Arena *arena, Diags 
            are_rules(&out->rules, options->skip.items, options->skip.count, diags);
 }
 
-bool run_start(Run *run, const Options *options) {
+void run_open(Run *run, const Options *options) {
     *run = (Run){.options = options, .arena = arena_new()};
     arena_recycle(run->arena);
     run->diags = diags_new(run->arena);
     run->symbols = symbols_new(run->arena);
+}
+
+bool run_learn(Run *run) {
+    const Options *options = run->options;
     Knowledge own;
     if (!options->knowledge && !knowledge_load(&own, options, run->arena, &run->diags)) return false;
     const Knowledge *knowledge = options->knowledge ? options->knowledge : &own;
     run->catalog = knowledge->catalog;
     run->rules = knowledge->rules;
     return true;
+}
+
+bool run_start(Run *run, const Options *options) {
+    run_open(run, options);
+    return run_learn(run);
 }
 
 void run_end(Run *run) {

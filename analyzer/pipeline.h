@@ -65,7 +65,9 @@ void listing_make(Listing *out, const Options *options, Str target);
 void listing_end(Listing *listing);
 
 /* Each is false after a DIAG_ERROR. They must be called in this order. */
-bool run_start(Run *run, const Options *options);                         /* catalog and rules; Options.knowledge, if given */
+bool run_start(Run *run, const Options *options);                         /* what follows, together */
+void run_open(Run *run, const Options *options);
+bool run_learn(Run *run);                                                 /* catalog and rules; Options.knowledge, if given */
 bool run_read(Run *run, const Str *targets, size_t target_count);         /* list, read, parse */
 bool run_link(Run *run);                                                  /* model and graph */
 bool run_judge(Run *run);                                                 /* impacts, cut sets, findings */

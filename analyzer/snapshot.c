@@ -51,13 +51,13 @@ static bool add_missing(StrBuf *out, Cache *cache, Objects *objects, Str tree, A
 }
 
 /* false: of such a target nothing is kept. */
-static bool key_of(CacheKey *key, Cache *cache, const Repository *repository, const Run *run) {
+static bool key_of(CacheKey *key, Cache *cache, const Repository *repository, const Run *run, Str version) {
     const Options *options = run->options;
     Arena *arena = run->arena;
     if (!cache || !repository->objects || repository->only_file.size) return false;
     StrBuf all = strbuf_new(arena, KEY_SIZE_BYTES_MAX);
     const Str texts[] = {repository->tree, repository->prefix, repository->name,
-                         options->name,    options->region,    catalog_version(run->catalog)};
+                         options->name,    options->region,    version};
     add_texts(&all, texts, sizeof texts / sizeof *texts);
     add_texts(&all, options->excludes.items, options->excludes.count);
     add_texts(&all, options->only.items, options->only.count);
@@ -94,7 +94,7 @@ bool snapshot_decode(Run *run) {
     return true;
 }
 
-bool snapshot_find(Run *run, Str target) {
+bool snapshot_find(Run *run, Str target, Str version) {
     const Options *options = run->options;
     if (has_other_sources(options)) return false;
     Repository *repository;
@@ -103,7 +103,7 @@ bool snapshot_find(Run *run, Str target) {
     run->cache = cache_open(STR_NONE, run->arena, &ignored);
     CacheKey key;
     CacheEntry entry;
-    if (!key_of(&key, run->cache, repository, run) || !cache_get(&entry, run->cache, &key)) {
+    if (!key_of(&key, run->cache, repository, run, version) || !cache_get(&entry, run->cache, &key)) {
         repository_close(repository);
         cache_close(run->cache);
         run->cache = NULL;
@@ -134,7 +134,7 @@ void snapshot_keep(const Run *run, const Run *found) {
         return;
     const Repository *repository = run->repositories[0];
     if (run->has_missing && !is_partial(&repository->gitdir, run->arena)) return; /* damaged: it may be mended */
-    if (!key_of(&key, run->cache, repository, run) || cache_get(&known, run->cache, &key)) return;
+    if (!key_of(&key, run->cache, repository, run, catalog_version(run->catalog)) || cache_get(&known, run->cache, &key)) return;
     BundleInfo info = {.name = sym_str(found->symbols, found->model->repositories.items[0].name),
                        .commit = STR_NONE, /* another one may have the same tree */
                        .root_path = repository_root(repository),

@@ -7,9 +7,10 @@
 
 #include "analyzer/pipeline.h"
 
-/* Is it known? Then snapshot_decode() stands in the place of run_read(), run_link() and run_judge(): graph, failure engine, impacts,
+/* Is it known to the program with that version of the catalog? Then run_learn() and snapshot_decode() stand in the place of run_learn(),
+ * run_read(), run_link() and run_judge(): graph, failure engine, impacts,
  * cut sets and findings are as they would be, without facts, files or coverage. `run` is one with Options.no_policy. */
-bool snapshot_find(Run *run, Str target);
+bool snapshot_find(Run *run, Str target, Str version);
 /* false: what was kept is of no use, and the target has to be read by a run of its own. */
 bool snapshot_decode(Run *run);
 /* Keeps what was found in the commit of a run; nothing where that depends on more than the commit. `found` is the run that was

@@ -77,7 +77,9 @@ enum { WORD_COUNT = sizeof words / sizeof *words };
 
 static bool is_one_of(Str word, WordKind kind) {
     for (size_t i = 0; i < WORD_COUNT; i++)
-        if (words[i].kind == kind && str_equal_ignoring_case(word, str_from(words[i].words))) return true;
+        if (words[i].kind == kind && words[i].size == word.size &&
+            str_equal_ignoring_case(word, (Str){words[i].words, words[i].size}))
+            return true;
     return false;
 }
 

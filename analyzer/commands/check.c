@@ -107,7 +107,7 @@ static int compare(Run *base, Run *head, const Sides *sides) {
 
 static void judge(void *context, size_t index) {
     Run *run = ((Run **)context)[index];
-    run->is_judged = run->snapshot.size ? snapshot_decode(run) : run_link(run) && run_judge(run);
+    run->is_judged = run->snapshot.size ? run_learn(run) && snapshot_decode(run) : run_link(run) && run_judge(run);
 }
 
 /* Both sides at once: they share nothing but what is constant. Reading, which starts processes, is done by then. Where nothing
@@ -151,7 +151,7 @@ static int conclude(Run *base, Run *head, bool is_same, const Options *options, 
 typedef struct {
     Run base, head;
     Options of_base, of_head;
-    bool is_base_started, is_head_started;
+    bool is_started; /* the head is */
     const Options *options;
     Arena *arena;
     Diags diags;
@@ -164,6 +164,7 @@ typedef struct {
 static void find_and_list(Check *check) {
     Sides *sides = &check->sides;
     Arena *arena = check->arena;
+    objects_start(); /* once, and not for each side: git's library reads certificates, which takes longer than a tree */
     check->is_found = find_sides(check->options, sides, arena, &check->diags);
     if (!check->is_found) return;
     check->base_target = str_format(arena, "%.*s@%.*s", STR_ARG(sides->path), STR_ARG(sides->base));
@@ -173,23 +174,27 @@ static void find_and_list(Check *check) {
     listing_make(&check->files, &check->of_head, check->head_target);
 }
 
-/* Each side has a catalog of its own. To read both takes as long as to ask git what is to be compared, and which files there are. */
+/* Each side has a catalog of its own. To read one takes as long as to ask git what is to be compared, and which files there are; the
+ * base needs its own only where nothing is known of it, or while the head is judged. */
 static void start(void *context, size_t index) {
     Check *check = context;
     if (index == 0) {
         find_and_list(check);
         return;
     }
-    check->is_base_started = run_start(&check->base, &check->of_base);
-    check->is_head_started = run_start(&check->head, &check->of_head);
+    check->is_started = run_start(&check->head, &check->of_head);
 }
 
 static int check_both(Check *check) {
     Run *base = &check->base, *head = &check->head;
     if (!check->is_found) return EXIT_USAGE;
+    if (!check->is_started) {
+        print_diags(&head->diags, false);
+        return EXIT_USAGE;
+    }
     head->listing = &check->files;
-    bool is_read = check->is_base_started && check->is_head_started &&
-                   (snapshot_find(base, check->base_target) || run_read(base, &check->base_target, 1));
+    bool is_read = snapshot_find(base, check->base_target, catalog_version(head->catalog)) ||
+                   (run_learn(base) && run_read(base, &check->base_target, 1));
     if (!is_read) {
         print_diags(&base->diags, false);
         return EXIT_USAGE;
@@ -215,7 +220,7 @@ int command_check(const Options *options) {
     check.of_head.allow_empty = true; /* of a side: what was there is gone, or the first there is */
     check.of_base = check.of_head;
     check.of_base.no_policy = true;
-    objects_start(); /* once, and not for each side: git's library reads certificates, which takes longer than a tree */
+    run_open(&check.base, &check.of_base);
     workers_run(start, &check, 2, 2);
     int code = check_both(&check);
     run_end(&check.head);

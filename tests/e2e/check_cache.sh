@@ -249,6 +249,34 @@ changed "a text names a function" '"rule": "bucket-made-at-run-time"'
 echo '# make_for_trial' >rooms/jobs.txt
 changed "a text names it in a comment" '"change": "gone", "rule": "bucket-made-at-run-time"'
 
+# A clone that fetches content when somebody asks for it: what it lacks is missed for as long as it is not there.
+change="a clone that lacks a text of the base"
+: >.git/objects/pack/pack-0123456789012345678901234567890123456789.promisor
+blob=$(git rev-parse HEAD~1:rooms/jobs.txt)
+object=.git/objects/${blob%"${blob#??}"}/${blob#??}
+rm -rf "$XDG_CACHE_HOME"
+mv "$object" "$work/object"
+check plain --no-cache --head HEAD
+for number in first second third; do
+    check "$number" --head HEAD
+    same "$number" "what the $number check knows"
+done
+mv "$work/plain" "$work/lacking"
+mv "$work/object" "$object"
+change="the text is fetched"
+check plain --no-cache --head HEAD
+cmp -s "$work/plain" "$work/lacking" && fail "$change: says what it said without it"
+for number in first second; do
+    check "$number" --head HEAD
+    same "$number" "what is known of when it was not there"
+done
+mv "$object" "$work/object"
+change="and lost again"
+check again --head HEAD
+cmp -s "$work/lacking" "$work/again" || fail "$change: gives another answer than before"
+mv "$work/object" "$object"
+rm .git/objects/pack/pack-0123456789012345678901234567890123456789.promisor
+
 # Files of a work folder that did not change are not read again; one that did is, though its size and time are those of before.
 change="a work folder that was read before"
 sleep 3
