@@ -7,6 +7,7 @@
 
 #include "graph/census.h"
 #include "graph/link.h"
+#include "graph/link_pairs.h"
 #include "graph/replicas.h"
 #include "graph/terragrunt.h"
 #include "graph/work.h"
@@ -76,6 +77,7 @@ typedef struct {
     bool has_pairs;        /* the root calls one module for several regions */
     const bool *is_target; /* per part: a load balancer needs it, or one of its like */
     WorkPieces pieces;
+    Map *aside; /* of a root with pairs: its parts that work and answer no requests, where others do; NULL: not asked */
     NodeVec *gates;  /* per part: the pieces that use it; NULL: the root does one thing */
     GroupId way_out; /* gateways in several zones of a root without anything that works: each serves its own; 0: none */
 } Use;
@@ -142,12 +144,6 @@ static NodeId piece_gate(Model *model, const Instance *root, const WorkPiece *pi
     return gate;
 }
 
-/* Once started, each of these would serve as `ready` does. */
-static void stand_by(Model *model, const NodeVec *idle, NodeId ready) {
-    for (size_t i = 0; i < idle->count; i++)
-        if (idle->items[i] != ready) model_at(model, idle->items[i])->stands_by_for = ready;
-}
-
 /* A root that does several things loses a part of itself with each. */
 static void link_pieces(Model *model, const Instance *root, Use *use, NodeVec *gates) {
     size_t main_count = 0;
@@ -171,7 +167,7 @@ static void link_pieces(Model *model, const Instance *root, Use *use, NodeVec *g
         for (size_t k = 0; k < piece->parts.count; k++)
             *VEC_PUSH(model->arena, &use->gates[piece->parts.items[k]]) = piece->gate;
     }
-    stand_by(model, &idle, ready);
+    link_standbys(model, &idle, ready);
 }
 
 /* ---- parts ---- */
@@ -250,6 +246,21 @@ static void need_part(Model *model, NodeId owner, NodeId part, const ResourceSet
     model_group_member(model, group, part, EDGE_MEMBER, model_at(model, part)->location);
 }
 
+static Str node_key(const NodeId *node) { return str_of((const char *)node, sizeof *node); }
+
+/* Beside modules that answer in several regions, what works for nobody's requests is a part of the service, as it is without them. */
+static void set_aside(Model *model, Work *work, const Instance *root, Use *use) {
+    WorkPieces pieces = work_pieces(work, root);
+    use->aside = map_new(model->arena);
+    for (size_t i = 0; i < pieces.items.count; i++) {
+        const WorkPiece *piece = &pieces.items.items[i];
+        for (size_t k = 0; k < piece->parts.count && !is_of_main(&pieces, piece); k++) {
+            const NodeId *part = &piece->parts.items[k];
+            if (work_is_done_by(model_at(model, *part))) map_put(use->aside, node_key(part), 1);
+        }
+    }
+}
+
 /* How much the service itself loses with a part, before who uses it is looked at. */
 static EdgeMode part_mode(const Model *model, const Node *node, NodeId part, const Use *use) {
     EdgeMode mode = node->resource_type->role->service_mode;
@@ -268,6 +279,7 @@ static EdgeMode part_mode(const Model *model, const Node *node, NodeId part, con
     /* A network that waits for a standby: nothing is lost with it. */
     if (node->resource_type->role->is_ground && census_has_no_load(&use->census, node_site(node))) return MODE_NONE;
     if (mode == MODE_RUNTIME && use->has_work && !use->gates && !is_used(use, part)) return MODE_DEGRADED;
+    if (mode == MODE_RUNTIME && use->aside && map_get(use->aside, node_key(&part)) != MAP_NONE) return MODE_DEGRADED;
     return mode;
 }
 
@@ -332,119 +344,6 @@ static void link_set(Model *model, NodeId service, const ResourceSet *set, const
         /* Every part can be frozen, whatever its loss at run time means: hence an edge for each. */
         member(model, service, part, mode);
     }
-}
-
-/* ---- the same module in several regions ---- */
-
-typedef struct {
-    Sym site; /* of all parts below that are asked about (node_site); 0 when there are none */
-    bool is_mixed;
-    bool has_idle;     /* machines or tasks that have to be started first: none is wanted */
-    bool has_ready;    /* others, of which some are wanted, or nobody can tell */
-    bool only_working; /* ask about what works; else about all that serves */
-} Standing;
-
-static void find_standing(Model *model, ResourceInstance *resource, void *context) {
-    Standing *standing = context;
-    const Node *node = model_at(model, resource->node);
-    if (node->kind != NODE_RESOURCE || node->is_absent || node->is_forced || !node->resource_type) return;
-    if (node->resource_type->role->service_mode != MODE_RUNTIME || node->resource_type->reach == REACH_GLOBAL) return;
-    if (standing->only_working && !work_is_done_by(node)) return;
-    Capacity capacity = work_capacity(model, node);
-    standing->has_idle |= capacity == CAPACITY_NONE;
-    standing->has_ready |= capacity == CAPACITY_SOME;
-    Sym site = node_site(node);
-    if (!site || (standing->site && standing->site != site)) standing->is_mixed = true;
-    standing->site = site;
-}
-
-typedef struct {
-    NodeId gate;
-} Gate;
-
-static void put_behind_gate(Model *model, ResourceInstance *resource, void *context) {
-    const Gate *gate = context;
-    const Node *node = model_at(model, resource->node);
-    if (node->kind != NODE_RESOURCE || !node->resource_type) return;
-    /* Its global parts (the DNS record that leads to it) fall with it. What a regional module keeps elsewhere
-     * (a certificate, an alarm's topic) is no part of that region. */
-    if (node_site(node) && node_site(node) != node_site(model_at(model, gate->gate))) return;
-    resource->gate = gate->gate;
-}
-
-static NodeId gate_node(Model *model, const Instance *root, const Unit *unit, Sym site) {
-    bool is_open = str_find_char(model_str(model, site), '@', 0) != SIZE_MAX;
-    NodeId open = is_open ? model_open_region(model, site) : 0;
-    Sym region = open ? 0 : site;
-    Str key = str_format(model->arena, "%.*s:%.*s@%.*s", STR_ARG(instance_root_key(root, model->arena)),
-                         STR_ARG(unit->path), STR_ARG(model_str(model, site)));
-    NodeId gate = model_node(model, NODE_MODULE, key, NULL);
-    Str place = model_str(model, open ? model_at(model, open)->name : site);
-    Sym name = model_sym(model, str_format(model->arena, "%.*s in %.*s", STR_ARG(unit->path), STR_ARG(place)));
-    Location at = model_at(model, root->service)->location;
-    Node *node = model_at(model, gate);
-    node->name = name;
-    node->region = region;
-    node->site = open ? site : 0;
-    node->owner = root->service;
-    node->location = at;
-    return gate;
-}
-
-static bool is_idle(const Standing *standing) { return standing->has_idle && !standing->has_ready; }
-
-/* One module, called for several regions: each region's parts stand in for the others'. */
-static bool link_module_pairs(Model *model, Instance *root) {
-    bool has_pairs = false;
-    enum { CALLS_MAX = 64 };
-    Instance *calls[CALLS_MAX];
-    Standing standings[CALLS_MAX];
-    size_t count = 0;
-    for (size_t i = 0; i < root->modules.count; i++)
-        for (size_t k = 0; k < root->modules.items[i]->items.count && count < CALLS_MAX; k++) {
-            Instance *call = root->modules.items[i]->items.items[k];
-            Standing standing = {.only_working = true};
-            instances_each_resource(call, find_standing, &standing);
-            if (!standing.site && !standing.is_mixed) {
-                standing.only_working = false;
-                instances_each_resource(call, find_standing, &standing);
-            }
-            if (call->is_absent || standing.is_mixed || !standing.site) continue;
-            calls[count] = call;
-            standings[count++] = standing;
-        }
-    for (size_t i = 0; i < count; i++) {
-        bool is_first = true, has_other = false, are_idle = true;
-        for (size_t k = 0; k < count; k++) {
-            if (calls[k]->unit != calls[i]->unit) continue;
-            if (k < i) is_first = false;
-            if (standings[k].site != standings[i].site) has_other = true;
-            are_idle = are_idle && is_idle(&standings[k]);
-        }
-        if (!is_first || !has_other) continue;
-        has_pairs = true;
-        GroupId group = model_group(model, root->service, 1, MODE_RUNTIME, STR("the same module in several regions"));
-        Map *joined = map_new(model->arena);
-        NodeVec idle = {0};
-        NodeId ready = 0;
-        for (size_t k = i; k < count; k++) {
-            if (calls[k]->unit != calls[i]->unit) continue;
-            Gate gate = {gate_node(model, root, calls[i]->unit, standings[k].site)};
-            instances_each_resource(calls[k], put_behind_gate, &gate);
-            bool is_new = false;
-            map_add(joined, model_str(model, standings[k].site), 0, &is_new);
-            const Decl *call = unit_decl(model, calls[k]->set->call);
-            Location at = location_of(model, calls[k]->set->call, call->line, call->column);
-            bool is_ready = !is_idle(&standings[k]) || are_idle;
-            if (is_new && is_ready) model_group_member(model, group, gate.gate, EDGE_MEMBER, at);
-            if (!is_ready)
-                *VEC_PUSH(model->arena, &idle) = gate.gate;
-            else if (!ready)
-                ready = gate.gate;
-        }
-        stand_by(model, &idle, ready);
-    }
-    return has_pairs;
 }
 
 typedef struct {
@@ -765,7 +664,10 @@ void link_services(Model *model, Instances *instances, References *references) {
         use.is_spread = !use.has_work && census_is_spread(&use.census);
         use.main_site = use.is_spread ? census_main_site(&use.census) : 0;
         use.has_pairs = link_module_pairs(model, root);
-        if (!use.has_pairs) use.pieces = work_pieces(work, root);
+        if (use.has_pairs)
+            set_aside(model, work, root, &use);
+        else
+            use.pieces = work_pieces(work, root);
         if (use.pieces.items.count) link_pieces(model, root, &use, gates);
         for (size_t m = 0; m < root->modules.count; m++)
             if (root->modules.items[m]->unit == MAP_NONE) root->runs_code = true; /* who knows what it makes */
