@@ -303,14 +303,29 @@ Str subject_field(const Subject *subject, const RuleField *field) {
     return id ? node_field(subject, &subject->context->graph->nodes[id], field) : STR("unset");
 }
 
+/* The one zone in which it stands, or in which all members stand of what stands in none itself; 0: there is no such zone. */
+static Sym only_zone(const Graph *graph, NodeId id) {
+    const Node *node = &graph->nodes[id];
+    if (node->zones.count) return node->zones.count == 1 ? node->zones.items[0] : 0;
+    Sym zone = 0;
+    for (uint32_t i = graph->out_first[id]; i < graph->out_first[id + 1]; i++) {
+        const GraphEdge *edge = &graph->edges[i];
+        const Node *member = &graph->nodes[edge->to];
+        if (edge->kind != EDGE_MEMBER) continue;
+        if (member->zones.count != 1 || (zone && zone != member->zones.items[0])) return 0;
+        zone = member->zones.items[0];
+    }
+    return zone;
+}
+
 bool run_has_zone_twin(const Subject *subject, const Node *node) {
     const Graph *graph = subject->context->graph;
-    if (node->zones.count != 1) return false;
-    for (NodeId id = 1; id < graph->node_count; id++) {
+    Sym zone = only_zone(graph, (NodeId)(node - graph->nodes));
+    for (NodeId id = 1; zone && id < graph->node_count; id++) {
         const Node *other = &graph->nodes[id];
-        if (other->owner == node->owner && other->type == node->type && !other->is_absent && other->zones.count == 1 &&
-            other->zones.items[0] != node->zones.items[0])
-            return true;
+        if (other->owner != node->owner || other->type != node->type || other->is_absent) continue;
+        Sym its = only_zone(graph, id);
+        if (its && its != zone) return true;
     }
     return false;
 }

@@ -20,6 +20,7 @@ NodeId run_foreign_region(const Subject *subject, NodeId service) {
     const Graph *graph = subject->context->graph;
     const RunFacts *facts = &subject->facts[service];
     if (!facts->region_count || facts->region_count > RUN_REGIONS_MAX || facts->unplaced_count) return 0;
+    if (facts->working_region_count == 0) return 0; /* a front of no region, with its logs: it leads to where the system stands */
     for (size_t i = 0; i < graph->domain_count; i++) {
         const Node *domain = &graph->nodes[graph->domains[i]];
         bool is_own = false;
