@@ -717,6 +717,9 @@ StackDeployments *stack_deployments_collect(Model *model, const Units *units, co
     settle_prepared(out);
     stack_places_settle(&patterns, out, units, model);
     foreign_deployments_tell(out, model);
+    if (out->is_full)
+        diag_add(model->diags, DIAG_LIMIT, STR_NONE, 0,
+                 "more stacks are deployed than are followed, or more templates of one name; the others are left out");
     return out;
 }
 

@@ -69,6 +69,7 @@ typedef struct {
     VEC(ForeignDeployment) foreign;
     StackDeploymentList all; /* by file, in the order of the source */
     DeliveredList delivered; /* by the commands, each */
+    bool is_full;            /* there are more than are kept, or a path fits more templates */
 } StackDeployments;
 
 StackDeployments *stack_deployments_collect(Model *model, const Units *units, const Scripts *scripts);

@@ -20,11 +20,14 @@ static bool may_be_one(const StackDeployment *a, const StackDeployment *b) {
 
 static bool is_same_stack(const StackDeployment *a, const StackDeployment *b) {
     bool is_one_command = a->script && a->script == b->script; /* whose region several branches leave open */
+    /* create-stack and update-stack without a region: wherever they are started. */
+    bool is_one_silence = a->is_region_unsaid && b->is_region_unsaid && a->stack.size && a->unit != MAP_NONE &&
+                          str_equal(a->profile, b->profile);
     return may_be_one(a, b) && a->unit == b->unit && a->repository == b->repository && str_equal(a->root, b->root) &&
            str_equal(a->kind, b->kind) && str_equal(a->stack, b->stack) &&
            str_equal(a->stack_pattern, b->stack_pattern) && str_equal(a->region, b->region) &&
            str_equal(a->account, b->account) && str_equal(a->config, b->config) &&
-           (a->region.size || is_one_command || str_equal(a->region_cause, b->region_cause));
+           (a->region.size || is_one_command || is_one_silence || str_equal(a->region_cause, b->region_cause));
 }
 
 /* One name in one region is one stack in one account, and environments mostly have accounts of their own. */
@@ -59,6 +62,7 @@ void stack_places_add(StackDeployments *out, Arena *arena, const StackDeployment
         if (!other->profile.size) other->profile = deployment->profile;
         return;
     }
+    out->is_full = out->is_full || out->all.count >= STACK_DEPLOYMENTS_MAX;
     if (out->all.count >= STACK_DEPLOYMENTS_MAX) return;
     StackDeployment *kept = ARENA_NEW(arena, StackDeployment);
     *kept = *deployment;
@@ -259,10 +263,14 @@ static StackDeployment deployment_of(const StackDeployment *deployment, const Un
 static void place_pattern(const StackPattern *pattern, StackDeployments *deployments, const Units *units,
                           const bool *is_deployed, Arena *arena) {
     size_t fit_count = 0;
-    for (uint32_t u = 0; u < units->units.count && fit_count < TEMPLATES_PER_PATTERN_MAX; u++) {
+    for (uint32_t u = 0; u < units->units.count; u++) {
         const Unit *unit = &units->units.items[u];
         if (unit->repository != pattern->deployment.repository || !is_for(pattern->deployment.kind, unit)) continue;
         if (unit->is_called || !str_matches_glob(unit->path, pattern->path)) continue;
+        if (fit_count == TEMPLATES_PER_PATTERN_MAX) {
+            deployments->is_full = true;
+            break;
+        }
         fit_count++;
         StackDeployment own = deployment_of(&pattern->deployment, unit, u);
         *VEC_PUSH(arena, &deployments->delivered) =

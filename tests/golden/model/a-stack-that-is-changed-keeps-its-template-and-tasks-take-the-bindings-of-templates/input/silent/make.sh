@@ -1,0 +1,1 @@
+aws cloudformation create-stack --stack-name silent --template-body file://t.yaml

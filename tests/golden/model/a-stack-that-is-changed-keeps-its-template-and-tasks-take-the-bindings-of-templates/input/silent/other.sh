@@ -1,0 +1,1 @@
+aws cloudformation update-stack --stack-name silent --template-body file://t.yaml --profile other
