@@ -472,7 +472,7 @@ static void compose_step(Composites *all, const Composition *composition, DocNod
                           document_get(input, STR("patchSets")), owner, depth);
     else if (is_told(input, words->templates) && template)
         compose_template(all, composition, composite, template, owner, depth);
-    else if (!is_idle(words, function))
+    else if (function.size && !is_idle(words, function))
         tell(all, composition->file, step->origin_line ? step->origin_line : composition->line, DIAG_GAP,
              str_format(all->model->arena, "what the function %.*s makes is not known", STR_ARG(function)));
 }
