@@ -103,6 +103,7 @@ Str page_domain_name(const Page *page, NodeId id) {
     if (node->kind == NODE_CONTROL_PLANE)
         return str_format(page->arena, "%.*s control plane%s%.*s", STR_ARG(name), region.size ? " in " : "",
                           STR_ARG(region));
+    if (node->kind == NODE_REGION && !node->region) return str_format(page->arena, "the region %.*s", STR_ARG(name));
     if (node->kind != NODE_PROVIDER_SERVICE) return name;
     bool is_global = !str_contains(graph_str(graph, node->key), STR("@"));
     return str_format(page->arena, "%.*s%s%.*s", STR_ARG(name),
@@ -195,6 +196,9 @@ void page_need(const Page *page, const GraphEdge *need) {
     MARKUP(page->out, " ");
     Location at = page_place_of_need(page->graph, need);
     page_place_code(page, &at);
+    if (!need->caught.line) return;
+    MARKUP(page->out, ", whose failure is caught at ");
+    page_place_code(page, &need->caught);
 }
 
 /* ---- bars and tables ---- */

@@ -220,7 +220,8 @@ static void add_headline(const Comment *comment, const Impact **order, size_t co
         strbuf_format(out, "No single failure domain stops any of %zu service%s, as far as the source says", services,
                       plural(services));
     } else {
-        strbuf_add(out, STR("Losing "));
+        const Node *domain = &comment->graph->nodes[order[0]->domain];
+        strbuf_add(out, domain->kind == NODE_REGION && !domain->region ? STR("Losing the region ") : STR("Losing "));
         comment_name(out, node_title(comment->graph, order[0]->domain));
         strbuf_format(out, " stops %zu of %zu service%s", down, services, plural(services));
     }

@@ -39,7 +39,10 @@ static inline NodeKind kind_of(Str name) {
 }
 
 static inline NodeId node(System *system, const char *name) {
-    return model_node(system->model, kind_of(str_from(name)), str_from(name), NULL);
+    NodeId id = model_node(system->model, kind_of(str_from(name)), str_from(name), NULL);
+    if (kind_of(str_from(name)) == NODE_REGION)
+        model_at(system->model, id)->region = model_sym(system->model, str_from(name));
+    return id;
 }
 
 static inline void put_in_account(System *system, const char *name, const char *account) {
