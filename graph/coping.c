@@ -9,7 +9,10 @@ enum { STEPS_MAX = 12 };
 typedef enum {
     ROW_ALL,
     ROW_OTHER,
+    ROW_ALL_OF,
     ROW_TELLS,
+    ROW_TELLS_BY,
+    ROW_TELLS_ALONE,
     ROW_ENDS,
     ROW_FAILED,
     ROW_STANDS_IN,
@@ -18,6 +21,7 @@ typedef enum {
     ROW_CHAIN,
     ROW_WAITS,
     ROW_LAST,
+    ROW_LAZY,
 } RowKind;
 
 static const struct {
@@ -25,9 +29,12 @@ static const struct {
     const char *language, *word, *other;
 } ROWS[] = {
 #define CATCHES_ALL(language, type) {ROW_ALL, language, type, ""},
+#define CATCHES_ALL_OF(language, type, library) {ROW_ALL_OF, language, type, library},
 #define CATCHES_BOTH(language, type, other) {ROW_ALL, language, type, other},
 #define CATCHES_OTHER(type) {ROW_OTHER, "", type, ""},
 #define TELLS(word) {ROW_TELLS, "", word, ""},
+#define TELLS_BY(method) {ROW_TELLS_BY, "", method, ""},
+#define TELLS_ALONE(function) {ROW_TELLS_ALONE, "", function, ""},
 #define ENDS(word) {ROW_ENDS, "", word, ""},
 #define SAYS_FAILED(text) {ROW_FAILED, "", text, ""},
 #define STANDS_IN(word) {ROW_STANDS_IN, "", word, ""},
@@ -35,6 +42,7 @@ static const struct {
 #define GIVES_ARGUMENT(callee) {ROW_ARGUMENT, "", callee, ""},
 #define CATCHES_CHAIN(language, callee) {ROW_CHAIN, language, callee, ""},
 #define WAITS(language, method) {ROW_WAITS, language, method, ""},
+#define ASKS_LATER(method) {ROW_LAZY, "", method, ""},
 #define GIVES_LAST(language) {ROW_LAST, language, "", ""},
 #include "graph/coping.def"
 };
@@ -142,6 +150,18 @@ static CopingKind judge_name(const Question *question, Str name, uint32_t depth)
     return found && count == 1 ? judge(question, facts->code[found - 1].value, depth + 1) : COPING_NOT;
 }
 
+/* The same, where a name is all that was given. */
+static CopingKind judge_stand_in(const Question *question, Str name) {
+    const Facts *facts = question->file->facts;
+    for (uint32_t i = 0; i < facts->code_count; i++) {
+        const CodeFact *fact = &facts->code[i];
+        if (fact->kind != CODE_ASSIGN || !str_equal(facts_str(facts, fact->name), name)) continue;
+        if (fact->scope != question->handler->scope || fact->handler == question->number || !fact->value) continue;
+        if (!has_part(ROW_STANDS_IN, path_of(question->file, fact->value))) return COPING_NOT;
+    }
+    return judge_name(question, name, 0);
+}
+
 static CopingKind judge_call(const Question *question, ExprId id, uint32_t depth) {
     const CopingFile *file = question->file;
     const Facts *facts = file->facts;
@@ -217,11 +237,24 @@ static CopingKind judge(const Question *question, ExprId id, uint32_t depth) {
 
 /* ---- what it does ---- */
 
+static bool is_word(RowKind kind, Str text) {
+    for (size_t i = 0; i < ROW_COUNT; i++)
+        if (ROWS[i].kind == kind && str_equal_ignoring_case(text, str_from(ROWS[i].word))) return true;
+    return false;
+}
+
+/* `log.error(…)`, `print(…)`, `failure.printStackTrace()`: a function of the program's own that is called so may do anything. */
 static bool only_tells(const Question *question, ExprId id) {
     const Facts *facts = question->file->facts;
     if (facts_expr(facts, id)->kind != EXPR_CALL) return false;
-    Str path = path_of(question->file, id);
-    return !has_step(ROW_ENDS, path) && has_step(ROW_TELLS, path);
+    Str path = path_of(question->file, id), rest = path, step, last = STR_NONE;
+    bool is_of_teller = false;
+    for (size_t steps = 0; next_step(&rest, &step); steps++) {
+        if (steps) is_of_teller |= has_glob(ROW_TELLS, STR_NONE, last);
+        last = step;
+    }
+    if (!last.size || has_step(ROW_ENDS, path)) return false;
+    return (is_of_teller && is_word(ROW_TELLS_BY, last)) || has_glob(ROW_TELLS_ALONE, STR_NONE, last);
 }
 
 /* Is the name given a value where the call is tried? */
@@ -256,8 +289,8 @@ static Act judge_act(const Question *question, ExprId act, bool is_last) {
     }
     if (!str_equal(what, STR("set"))) return (Act){COPING_NOT, true};
     Str name = path_of(question->file, expr_child(facts, given, 0));
-    bool is_local = !is_tried_for(question, name) && str_find_char(name, '.', 0) == SIZE_MAX;
-    if (is_local) return (Act){COPING_SKIPS, false};
+    /* `failed = true`, `last = failure`: somebody asks it later. */
+    if (!is_tried_for(question, name)) return (Act){COPING_NOT, true};
     return (Act){judge(question, expr_child(facts, given, 1), 0), false};
 }
 
@@ -318,9 +351,15 @@ static Str last_of(Str type) {
     return type;
 }
 
-static Catches catches(const CopingFile *file, const CodeFact *handler) {
+static Catches catches(const CopingFile *file, const CodeFact *handler, const CodeFact *call) {
     Str caught = facts_str(file->facts, handler->name), rest = caught, type;
     if (!caught.size) return CATCHES_EVERYTHING;
+    Str path = path_of(file, call->value), library = STR_NONE, tried = path;
+    next_step(&tried, &library);
+    for (size_t i = 0; i < ROW_COUNT; i++)
+        if (is_row(i, ROW_ALL_OF, file->language) && names_type(caught, str_from(ROWS[i].word)) &&
+            str_equal(library, str_from(ROWS[i].other)))
+            return CATCHES_EVERYTHING;
     for (size_t i = 0; i < ROW_COUNT; i++) {
         if (!is_row(i, ROW_ALL, file->language) || !names_type(caught, str_from(ROWS[i].word))) continue;
         if (!ROWS[i].other[0] || names_type(caught, str_from(ROWS[i].other))) return CATCHES_EVERYTHING;
@@ -452,7 +491,43 @@ static bool is_unused(const CopingFile *file, const CodeFact *call) {
     return true;
 }
 
-/* x = DEFAULT; try { x = client.get(…) } catch { log }: what was there before stands. */
+static bool names(const Facts *facts, ExprId id, Str name, uint32_t depth) {
+    const Expr *expr = facts_expr(facts, id);
+    if (!id || depth > STEPS_MAX) return false;
+    if (expr->kind == EXPR_NAME && str_equal(facts_str(facts, expr->text), name)) return true;
+    for (uint32_t i = 0; i < expr->count; i++)
+        if (names(facts, expr_child(facts, id, i), name, depth + 1)) return true;
+    return false;
+}
+
+/* Behind the question about it the failure is asked about, given on or, where results have names, given without a word. */
+static bool is_failure_kept(const Question *question) {
+    const Facts *facts = question->file->facts;
+    for (uint32_t i = 0; i < facts->code_count; i++) {
+        const CodeFact *fact = &facts->code[i];
+        if (fact->scope != question->handler->scope || fact->line <= question->handler->line) continue;
+        bool is_asked = fact->kind == CODE_HANDLER && str_equal(facts_str(facts, fact->name), question->failure);
+        bool is_assigned = fact->kind == CODE_ASSIGN && str_equal(facts_str(facts, fact->name), question->failure);
+        if (is_assigned) return false;
+        if (is_asked) return true;
+        if (fact->kind == CODE_RETURN && (!fact->value || names(facts, fact->value, question->failure, 0))) return true;
+    }
+    return false;
+}
+
+/* Something else is noted where the call is tried: `done = true`, which a loop around it may wait for. */
+static bool notes_success(const Question *question) {
+    const Facts *facts = question->file->facts;
+    ExprId end = chain_end(question->file, question->call->value);
+    for (uint32_t i = 0; i < facts->code_count; i++) {
+        const CodeFact *fact = &facts->code[i];
+        if (fact->kind == CODE_ASSIGN && fact->handler == question->number && fact->value != end) return true;
+    }
+    return false;
+}
+
+/* x = DEFAULT; try { x = client.get(…) } catch { log }: what was there before stands, if its name says that it does for that: a text
+ * of the code may as well be what is asked later to see that nothing came. */
 static CopingKind judge_before(const Question *question) {
     const Facts *facts = question->file->facts;
     ExprId end = chain_end(question->file, question->call->value);
@@ -461,7 +536,7 @@ static CopingKind judge_before(const Question *question) {
         const CodeFact *fact = &facts->code[i];
         if (fact->kind != CODE_ASSIGN || fact->handler != question->number || fact->scope != question->call->scope)
             continue;
-        if (fact->value == end) out = judge_name(question, facts_str(facts, fact->name), 0);
+        if (fact->value == end) out = judge_stand_in(question, facts_str(facts, fact->name));
     }
     return out;
 }
@@ -492,18 +567,57 @@ static uint32_t question_after(const CopingFile *file, const CodeFact *call) {
 static CopingKind judge_handler(Question *question) {
     CopingKind kind = judge_acts(question);
     if (kind != COPING_SKIPS) return kind;
+    /* It may be tried again, and what follows the last time is not seen. */
+    if (question->call->loop || question->handler->loop) return COPING_NOT;
     bool is_question = str_equal(facts_str(question->file->facts, question->handler->alias), STR("if"));
     if (is_question)
-        return gives_failure_alone(question->file, question->call, question->failure) ? COPING_SKIPS : COPING_NOT;
+        return gives_failure_alone(question->file, question->call, question->failure) && !is_failure_kept(question)
+                   ? COPING_SKIPS
+                   : COPING_NOT;
+    if (notes_success(question)) return COPING_NOT;
     if (is_unused(question->file, question->call)) return COPING_SKIPS;
     return judge_before(question);
 }
 
+static bool is_part_of(const Facts *facts, ExprId id, Str name) {
+    const Expr *expr = facts_expr(facts, id);
+    if (expr->kind == EXPR_ARGUMENT) return is_part_of(facts, expr_child(facts, id, 0), name);
+    if (expr->kind == EXPR_ATTR) return is_part_of(facts, expr_child(facts, id, 0), name);
+    return expr->kind == EXPR_NAME && str_equal(facts_str(facts, expr->text), name);
+}
+
+/* What is asked is handed on, itself or one of its methods: nobody sees what others do with it. Or it answers later, to whom it says so. */
+static bool is_asked_elsewhere(const CopingFile *file, const CodeFact *call) {
+    const Facts *facts = file->facts;
+    Str path = path_of(file, call->value), name;
+    if (!next_step(&path, &name) || !path.size) return false;
+    for (ExprId id = 1; id < facts->expr_count; id++) {
+        if (facts_expr(facts, id)->kind != EXPR_CALL) continue;
+        for (uint32_t i = 0; i < expr_argument_count(facts, id); i++)
+            if (is_part_of(facts, expr_argument(facts, id, i), name)) return true;
+    }
+    for (uint32_t i = 0; i < facts->code_count; i++) {
+        const CodeFact *fact = &facts->code[i];
+        bool is_own = fact->kind == CODE_ASSIGN && fact->value && str_equal(facts_str(facts, fact->name), name);
+        if (is_own && has_step(ROW_LAZY, path_of(file, fact->value))) return true;
+    }
+    return false;
+}
+
+static Coping coping_by_handlers(CopingFile *file, const CodeFact *call);
+
 Coping coping_of(CopingFile *file, const CodeFact *call) {
+    Coping out = coping_by_handlers(file, call);
+    return out.kind != COPING_NOT && is_asked_elsewhere(file, call) ? (Coping){COPING_NOT, 0} : out;
+}
+
+static Coping coping_by_handlers(CopingFile *file, const CodeFact *call) {
     const Facts *facts = file->facts;
     uint32_t number = call->handler;
     Coping out = {COPING_NOT, 0};
     if (!call->value || facts_expr(facts, call->value)->kind != EXPR_CALL) return out;
+    /* Pages are asked for when they are walked through, wherever that is. */
+    if (has_step(ROW_LAZY, path_of(file, call->value))) return out;
     if (!number && str_equal(file->language, STR("go"))) number = question_after(file, call);
     if (!number) return out;
     index_parents(file);
@@ -514,7 +628,7 @@ Coping coping_of(CopingFile *file, const CodeFact *call) {
         Str kind_of = facts_str(facts, handler->alias);
         bool is_question = str_equal(kind_of, STR("if"));
         bool is_all = is_question || str_equal(kind_of, STR("chain"));
-        Catches caught = is_all ? CATCHES_EVERYTHING : catches(file, handler);
+        Catches caught = is_all ? CATCHES_EVERYTHING : catches(file, handler, call);
         if (caught == CATCHES_NOTHING_OF_IT) continue;
         Question question = {.file = file, .call = call, .handler = handler, .number = number};
         question.failure = is_question ? facts_str(facts, handler->name) : failure_of(file, handler);

@@ -61,7 +61,8 @@ static void something_else_that_is_answered_copes(void **state) {
         {"python", COPING_ANSWERS, PYTHON("except Exception:\n    return other.ask(x)")},
         {"python", COPING_ANSWERS, PYTHON("except ValueError:\n    raise\n  except Exception:\n    return 'hello'")},
         {"python", COPING_ANSWERS,
-         "def f(x):\n  text = 'hello'\n  try:\n    text = c.ask(x)\n  except Exception:\n    print('no')\n  return "
+         "def f(x):\n  text = DEFAULT_TEXT\n  try:\n    text = c.ask(x)\n  except Exception:\n    print('no')\n  "
+         "return "
          "text\n"},
         {"python", COPING_ANSWERS,
          "def f(x):\n  try:\n    text = c.ask(x)\n  except Exception:\n    text = 'hello'\n  return text\n"},
@@ -123,6 +124,24 @@ static void what_fails_all_the_same_does_not_cope(void **state) {
     (void)state;
     static const Sample samples[] = {
         {"python", COPING_NOT, "def f(x):\n  return c.ask(x)\n"},
+        /* Noted for later, tried again, handed on, of another library, or a function of the program's own that is called so. */
+        {"python", COPING_NOT,
+         "def f(x):\n  bad = False\n  try:\n    c.ask(x)\n  except Exception:\n    bad = True\n  g(bad)\n"},
+        {"python", COPING_NOT,
+         "def f(x):\n  for i in r:\n    try:\n      c.ask(x)\n    except Exception:\n      log.warning('again')\n"},
+        {"python", COPING_NOT,
+         "def f(x):\n  while not done:\n    try:\n      c.ask(x)\n      done = True\n    except Exception:\n      "
+         "log.warning('again')\n"},
+        {"python", COPING_NOT,
+         "pool.submit(c.ask, 1)\ndef f(x):\n  try:\n    return c.ask(x)\n  except Exception:\n    return DEFAULT\n"},
+        {"python", COPING_NOT, PYTHON("except requests.RequestException:\n    return DEFAULT")},
+        {"python", COPING_NOT, "def f(x):\n  try:\n    c.ask(x)\n  except Exception:\n    log_and_raise(x)\n"},
+        {"python", COPING_NOT,
+         "def f(x):\n  text = 'none'\n  try:\n    text = c.ask(x)\n  except Exception:\n    print('no')\n  if text == "
+         "'none':\n    raise X()\n  return text\n"},
+        {"go", COPING_NOT,
+         "package p\nfunc f() error {\n\t_, err := c.ask(x)\n\tif err != nil {\n\t\tlog.Println(err)\n\t}\n\treturn "
+         "err\n}\n"},
         {"python", COPING_NOT, PYTHON("except Exception:\n    raise")},
         {"python", COPING_NOT, PYTHON("except Exception as e:\n    if e.code != 1:\n      raise\n    return 'hello'")},
         {"python", COPING_NOT, PYTHON("except Exception:\n    return None")},
