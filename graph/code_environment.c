@@ -52,7 +52,8 @@ static void look_at_resource(Model *model, const ResourceInstance *resource, Sea
     if (node->resource_type != search->runner->resource_type || node->is_absent) return;
     const Value *value = variable_of(model, resource, search->variable);
     bool is_first = search->count++ == 0;
-    search->has_none |= !value || value->kind == VALUE_NULL;
+    /* Most languages take what stands in for an empty text, too. */
+    search->has_none |= !value || value->kind == VALUE_NULL || (value->kind == VALUE_STRING && value->string.size == 0);
     search->is_not_place |= !node->region || !value || value->kind != VALUE_STRING ||
                             !str_equal(value->string, model_str(model, node->region));
     bool is_same = value && search->value && value->kind == VALUE_STRING && search->value->kind == VALUE_STRING &&

@@ -145,7 +145,8 @@ static void find_watchers(Model *model) {
         is_watcher[id] = has_word(address, is_watcher_word) || has_watcher_end(address);
         is_builder[id] = !is_watcher[id] && has_word(address, is_builder_word);
         bool is_aside = is_watcher[id] || is_builder[id] || node->is_delivery;
-        if (serves_others(node) && !is_aside) works[node->root] = true;
+        /* A function beside it may as well run by night alone. */
+        if (serves_others(node) && !has_role(node, "function") && !is_aside) works[node->root] = true;
     }
     for (NodeId id = 1; id < model->nodes.count; id++) {
         Node *node = &model->nodes.items[id];

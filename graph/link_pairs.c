@@ -96,23 +96,26 @@ bool link_module_pairs(Model *model, Instance *root) {
         has_pairs = true;
         GroupId group = model_group(model, root->service, 1, MODE_RUNTIME, STR("the same module in several regions"));
         Map *joined = map_new(model->arena);
-        NodeVec idle = {0};
+        NodeVec waiting = {0};
         NodeId ready = 0;
         for (size_t k = i; k < count; k++) {
             if (calls[k]->unit != calls[i]->unit) continue;
             Gate gate = {gate_node(model, root, calls[i]->unit, standings[k].site)};
             instances_each_resource(calls[k], put_behind_gate, &gate);
-            bool is_new = false;
-            map_add(joined, model_str(model, standings[k].site), 0, &is_new);
             const Decl *call = unit_decl(model, calls[k]->set->call);
             Location at = location_of(model, calls[k]->set->call, call->line, call->column);
-            bool is_ready = !is_idle(&standings[k]) || are_idle;
-            if (is_new && is_ready) model_group_member(model, group, gate.gate, EDGE_MEMBER, at);
+            bool is_ready = !is_idle(&standings[k]) || are_idle, is_new = false;
+            if (is_ready) map_add(joined, model_str(model, standings[k].site), 0, &is_new);
+            if (is_new) model_group_member(model, group, gate.gate, EDGE_MEMBER, at);
             if (!is_ready)
-                *VEC_PUSH(model->arena, &idle) = gate.gate;
+                *VEC_PUSH(model->arena, &waiting) = gate.gate;
             else if (!ready)
                 ready = gate.gate;
         }
+        NodeVec idle = {0}; /* one of two calls for a region may be */
+        for (size_t k = 0; k < waiting.count; k++)
+            if (map_get(joined, model_str(model, node_site(model_at(model, waiting.items[k])))) == MAP_NONE)
+                *VEC_PUSH(model->arena, &idle) = waiting.items[k];
         link_standbys(model, &idle, ready);
     }
     return has_pairs;

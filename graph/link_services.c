@@ -246,17 +246,30 @@ static void need_part(Model *model, NodeId owner, NodeId part, const ResourceSet
     model_group_member(model, group, part, EDGE_MEMBER, model_at(model, part)->location);
 }
 
+static bool has_role(const Node *node, const char *role) {
+    return str_equal(node->resource_type->role->id, str_from(role));
+}
+
 static Str node_key(const NodeId *node) { return str_of((const char *)node, sizeof *node); }
 
 /* Beside modules that answer in several regions, what works for nobody's requests is a part of the service, as it is without them. */
 static void set_aside(Model *model, Work *work, const Instance *root, Use *use) {
     WorkPieces pieces = work_pieces(work, root);
     use->aside = map_new(model->arena);
+    Map *asked = map_new(model->arena);
+    for (size_t i = 0; i < model->edges.count; i++) { /* by an authorizer, and whatever else */
+        const Edge *edge = &model->edges.items[i];
+        const ResourceType *type = model_at(model, edge->from)->resource_type;
+        bool is_part = type && type->parent_path.size && !str_equal(model_str(model, edge->detail), type->parent_path);
+        if (edge->kind != EDGE_REFERENCE || edge->confidence == CONFIDENCE_GUESSED) continue;
+        if (edge->mode == MODE_RUNTIME || is_part) map_put(asked, node_key(&edge->to), 1);
+    }
     for (size_t i = 0; i < pieces.items.count; i++) {
         const WorkPiece *piece = &pieces.items.items[i];
         for (size_t k = 0; k < piece->parts.count && !is_of_main(&pieces, piece); k++) {
             const NodeId *part = &piece->parts.items[k];
-            if (work_is_done_by(model_at(model, *part))) map_put(use->aside, node_key(part), 1);
+            bool is_asked = map_get(asked, node_key(part)) != MAP_NONE;
+            if (!is_asked && work_is_done_by(model_at(model, *part))) map_put(use->aside, node_key(part), 1);
         }
     }
 }
@@ -276,8 +289,10 @@ static EdgeMode part_mode(const Model *model, const Node *node, NodeId part, con
     if (is_name && !work_leads_on(use->work, part, use->is_target)) return MODE_DEGRADED;
     /* What stands on it is a part itself, and may be one that the service does without. */
     if (node->resource_type->role->is_ground && work_is_stood_on(use->work, part)) return MODE_NONE;
-    /* A network that waits for a standby: nothing is lost with it. */
-    if (node->resource_type->role->is_ground && census_has_no_load(&use->census, node_site(node))) return MODE_NONE;
+    if (node->is_home_ground) return MODE_NONE;
+    /* A network or a key that waits for a standby: nothing is lost with it. A way out may be that of others, over a peering. */
+    bool is_bare = has_role(node, "network") || has_role(node, "key");
+    if (is_bare && census_has_no_load(&use->census, node_site(node))) return MODE_NONE;
     if (mode == MODE_RUNTIME && use->has_work && !use->gates && !is_used(use, part)) return MODE_DEGRADED;
     if (mode == MODE_RUNTIME && use->aside && map_get(use->aside, node_key(&part)) != MAP_NONE) return MODE_DEGRADED;
     return mode;

@@ -89,6 +89,8 @@ typedef struct {
     bool is_absent;   /* declared, but count is 0 or its condition is false: never needed by anything */
     bool is_forced;   /* stands where it does because the provider allows no other region */
     bool is_alternative; /* one of several that stand in for each other behind something that is needed instead */
+    bool
+        is_home_ground; /* what a thing with replicas stands on in its own region alone: needed by who asks for the thing there */
     bool is_given_providers; /* of modules that are not in the run: the call says which configurations they work with */
     bool has_twin;    /* of services: the same modules stand in another region, too, called by a root beside this one */
     bool is_timed;    /* a clock alone starts it, and nobody waits for its answer */

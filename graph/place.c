@@ -46,6 +46,22 @@ static void stand_where_told(Model *model, NodeId id, const Instance *in, Str wh
     model_at(model, id)->site = site;
 }
 
+/* "local.name", or the variable that this value is, and nothing else. */
+static Str told_by_local(const Model *model, const Instance *in, Str name) {
+    enum { STEPS_MAX = 8 };
+    for (int i = 0; i < STEPS_MAX; i++) {
+        const DeclRef *ref = unit_find(in->unit, model->arena, DECL_VALUE, name);
+        if (!ref) break;
+        DeclRef where = unit_holder(model, in->unit, *ref, STR_NONE);
+        const Facts *facts = unit_facts(model, where);
+        const Expr *written = facts_expr(facts, unit_decl(model, where)->body);
+        if (written->kind != EXPR_DECL || (written->number != DECL_INPUT && written->number != DECL_VALUE)) break;
+        name = facts_str(facts, written->text);
+        if (written->number == DECL_INPUT) return str_concat(model->arena, STR("var."), name);
+    }
+    return str_concat(model->arena, STR("local."), name);
+}
+
 /* What the root hands down for a variable of a module: a variable or a local value of its own, which is then also what says
  * where `*in` stands; else empty. */
 static Str told_by_root(const Model *model, const Instance **in, Str variable) {
@@ -57,7 +73,7 @@ static Str told_by_root(const Model *model, const Instance **in, Str variable) {
         const Expr *written = given ? facts_expr(facts, given) : NULL;
         if (!written || written->kind != EXPR_DECL) return STR_NONE;
         variable = facts_str(facts, written->text);
-        if (written->number == DECL_VALUE) local = str_concat(model->arena, STR("local."), variable);
+        if (written->number == DECL_VALUE) local = told_by_local(model, (*in)->parent, variable);
         if (written->number != DECL_VALUE && written->number != DECL_INPUT) return STR_NONE;
     }
     if ((*in)->parent) return STR_NONE;
@@ -70,7 +86,10 @@ static void stand_with_provider(Model *model, NodeId id, const ProviderConfig *c
     bool is_certain = config->key.size == 0 || config->key.data[0] != '\x1f';
     if (!is_certain) return;
     const Instance *teller = config->in;
-    Str told = config->region_variable.size ? config->region_cause : config->region_local;
+    Str local = config->region_local.size && !teller->parent
+                    ? told_by_local(model, teller, str_slice(config->region_local, 6, config->region_local.size))
+                    : config->region_local; /* behind "local." */
+    Str told = config->region_variable.size ? config->region_cause : local;
     if (teller->parent)
         told = config->region_variable.size ? told_by_root(model, &teller, config->region_variable) : STR_NONE;
     if (told.size) { /* what is said in one place is one region */

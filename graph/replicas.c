@@ -50,6 +50,7 @@ static HomeNeedVec take_home_needs(Model *model) {
         bool are_all;
         if (!copies_of(model, of, &are_all, NULL).size || are_all) continue;
         *VEC_PUSH(model->arena, &needs) = (HomeNeed){edge->from, edge->to, edge->evidence};
+        model_at(model, edge->to)->is_home_ground = true;
         edge->mode = MODE_NONE;
     }
     return needs;

@@ -15,6 +15,7 @@ struct Standbys {
     unsigned char *answers;
     uint32_t question;
     NodeId used;
+    bool has_to_start; /* machines or tasks are among what is used */
 };
 
 static NodeId stands_by_for(const Graph *graph, NodeId id) {
@@ -22,7 +23,8 @@ static NodeId stands_by_for(const Graph *graph, NodeId id) {
     if (node->is_absent) return 0;
     if (node->stands_by_for) return node->stands_by_for;
     bool is_load = node->resource_type && node->resource_type->role->is_load;
-    return is_load && !node->is_alternative ? node->copy_of : 0;
+    bool is_apart = node->copy_of && node_site(node) && node_site(node) != node_site(&graph->nodes[node->copy_of]);
+    return is_load && is_apart && !node->is_alternative ? node->copy_of : 0;
 }
 
 Standbys *standbys_new(const Graph *graph, Arena *arena) {
@@ -81,15 +83,33 @@ static bool comes_back(Standbys *standbys, const FailureProofs *proofs, NodeId n
     for (NodeId id = standbys->first[node]; id && !is_back; id = standbys->next[id]) {
         is_back = comes_back(standbys, proofs, id, depth - 1);
         if (is_back && !standbys->used) standbys->used = id;
+        if (is_back && standbys->graph->nodes[id].stands_by_for) standbys->has_to_start = true;
     }
     if (!is_back) is_back = has_its_needs(standbys, proofs, node, depth - 1);
     standbys->answers[node] = is_back ? ANSWERED_YES : ANSWERED_NO;
     return is_back;
 }
 
+/* What is left of the service can be started: the image and the secrets that it starts with are there. */
+static bool can_start(Standbys *standbys, const FailureProofs *proofs, NodeId service) {
+    const Graph *graph = standbys->graph;
+    for (NodeId id = 1; id < graph->node_count; id++) {
+        if (graph->nodes[id].owner != service || failure_proofs_has(proofs, id, EFFECT_DOWN)) continue;
+        for (uint32_t e = graph->out_first[id]; e < graph->out_first[id + 1]; e++) {
+            const GraphEdge *edge = &graph->edges[e];
+            if (edge->mode == MODE_START && !edge->group && !comes_back(standbys, proofs, edge->to, STANDBY_DEPTH_MAX))
+                return false;
+        }
+    }
+    return true;
+}
+
 NodeId standbys_bring_back(Standbys *standbys, const FailureProofs *proofs, NodeId node) {
     if (!standbys->has_any) return 0;
     standbys->question++;
     standbys->used = 0;
-    return comes_back(standbys, proofs, node, STANDBY_DEPTH_MAX) ? standbys->used : 0;
+    standbys->has_to_start = false;
+    if (!comes_back(standbys, proofs, node, STANDBY_DEPTH_MAX)) return 0;
+    NodeId used = standbys->used;
+    return standbys->has_to_start && !can_start(standbys, proofs, node) ? 0 : used;
 }

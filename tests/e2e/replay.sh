@@ -191,7 +191,7 @@ for where, expected in (("first", "waits"), ("second", "by-hand")):
 PY
 
 # Machines that nobody wants yet and a copy of the database bring it back, once somebody starts the ones and promotes the other;
-# without either of them nobody can.
+# without either of them, or with their image in the region that failed, nobody can.
 mkdir standing-by
 cat >standing-by/main.tf <<'TF'
 provider "aws" {
@@ -230,15 +230,22 @@ resource "aws_ecs_service" "standby" {
   task_definition = aws_ecs_task_definition.standby.arn
 }
 TF
-mkdir without-copy without-machines
+mkdir without-copy without-machines without-image
+sed 's|{ name = "web", env|{ name = "web", image = aws_ecr_repository.web.repository_url, env|' standing-by/main.tf >without-image/main.tf
+cat >>without-image/main.tf <<'TF'
+resource "aws_ecr_repository" "web" {
+  name = "web"
+}
+TF
 sed '/"copy"/,/^}/d; s/aws_db_instance.copy/aws_db_instance.orders/' standing-by/main.tf >without-copy/main.tf
 sed '/"standby" {/,/^}/d' standing-by/main.tf >without-machines/main.tf
-for system in standing-by without-copy without-machines; do
+for system in standing-by without-copy without-machines without-image; do
     "$FAULTLINE" scan $system --no-cache --format "json=$system.json" --quiet >out 2>err || true
 done
 python3 - <<'PY' || fail "what a standby brings back is told otherwise"
 import json
-for system, expected in (("standing-by", "by-hand"), ("without-copy", "waits"), ("without-machines", "waits")):
+for system, expected in (("standing-by", "by-hand"), ("without-copy", "waits"), ("without-machines", "waits"),
+                         ("without-image", "waits")):
     report = json.load(open(f"{system}.json", encoding="utf-8"))
     (domain,) = [domain for domain in report["domains"] if domain["id"] == "aws:eu-west-1"]
     (row,) = domain["recovery"]

@@ -1,0 +1,6 @@
+variable "tasks" {}
+
+resource "aws_ecs_service" "web" {
+  name          = "web"
+  desired_count = var.tasks
+}
