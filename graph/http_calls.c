@@ -10,7 +10,7 @@ typedef struct {
 
 static const HttpCall http_calls[] = {
 #define HTTP_CALL(callee, place) {callee, place},
-#define HTTP_WAITS(callee, has_options)
+#define HTTP_WAITS(callee, has_options, module)
 #define HTTP_LIMIT(word)
 #include "graph/http_calls.def"
 #undef HTTP_CALL
@@ -21,12 +21,13 @@ static const HttpCall http_calls[] = {
 static const struct {
     const char *callee;
     bool has_options;
+    const char *module; /* what a file imports for it; empty: nothing */
 } waiting_calls[] = {
-#define HTTP_WAITS(callee, has_options) {callee, has_options},
+#define HTTP_WAITS(callee, has_options, module) {callee, has_options, module},
 #include "graph/http_calls.def"
 #undef HTTP_WAITS
 #undef HTTP_LIMIT
-#define HTTP_WAITS(callee, has_options)
+#define HTTP_WAITS(callee, has_options, module)
 };
 
 static const char *const limit_words[] = {
@@ -96,9 +97,24 @@ static bool sends_body(Str callee) {
     return false;
 }
 
+/* Is what the callee begins with the module itself in this file, and no client of the program's own that is called so? */
+static bool is_of_module(const Facts *facts, Str callee, Str module) {
+    size_t dot = str_find_char(callee, '.', 0), slash = str_find_last_char(module, '/');
+    Str first = dot == SIZE_MAX ? callee : str_slice(callee, 0, dot);
+    Str last = slash == SIZE_MAX ? module : str_slice(module, slash + 1, module.size);
+    for (uint32_t i = 0; i < facts->code_count; i++) {
+        const CodeFact *fact = &facts->code[i];
+        if (fact->kind != CODE_IMPORT || !str_equal(facts_str(facts, fact->name), module)) continue;
+        Str alias = facts_str(facts, fact->alias);
+        if (str_equal(alias.size ? alias : last, first)) return true;
+    }
+    return module.size == 0;
+}
+
 static HttpWait wait_of(const HttpCalls *calls, ExprId call, Str callee) {
     for (size_t k = 0; k < sizeof waiting_calls / sizeof *waiting_calls && !calls->has_limit; k++) {
         if (!str_matches_glob(callee, str_from(waiting_calls[k].callee))) continue;
+        if (!is_of_module(calls->facts, callee, str_from(waiting_calls[k].module))) return WAITS_SO_LONG;
         for (uint32_t i = 0; i < expr_argument_count(calls->facts, call); i++) {
             ExprId argument = expr_argument(calls->facts, call, i);
             bool is_object = facts_expr(calls->facts, argument)->kind == EXPR_OBJECT;
