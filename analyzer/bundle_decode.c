@@ -100,11 +100,6 @@ static void add_repository(Decoder *decoder, BundleInfo *info) {
     *VEC_PUSH(model->arena, &sink->infos) = *info;
 }
 
-static bool is_of_world(NodeKind kind) {
-    return kind == NODE_PROVIDER_SERVICE || kind == NODE_CONTROL_PLANE || kind == NODE_ZONE || kind == NODE_REGION ||
-           kind == NODE_ACCOUNT || kind == NODE_THIRD_PARTY || kind == NODE_EXTERNAL;
-}
-
 /* "aws:var.region@shop//infra": a region that only one repository knows of */
 static Str open_region_key(const Decoder *decoder, Str key) {
     Arena *arena = decoder->model->arena;
@@ -159,7 +154,8 @@ static void take_node(Decoder *decoder, uint64_t index) {
         decoder->is_damaged = true;
         return;
     }
-    bool is_new = false, is_world = is_of_world(node.kind), is_open = node.kind == NODE_REGION && !node.region;
+    bool is_new = false, is_world = node_kind_is_of_world(node.kind),
+         is_open = node.kind == NODE_REGION && !node.region;
     if (is_world) node.location = (Location){0};
     Str key = own_key(decoder, model_str(model, node.key), is_world);
     NodeId id = model_node(model, node.kind, is_open ? open_region_key(decoder, key) : key, &is_new);

@@ -85,15 +85,10 @@ static bool is_file_of_ways_in(const Model *model, const Node *node) {
     return has_word(str_slice(name, 0, str_find_char(name, '.', 0)), is_way_in_word);
 }
 
-static bool has_role(const Node *node, const char *role) {
-    return node->kind == NODE_RESOURCE && node->resource_type &&
-           str_equal(node->resource_type->role->id, str_from(role));
-}
-
 static bool serves_others(const Node *node) {
     static const char *const roles[] = {"loadbalancer", "api", "cdn", "function", "container", "compute"};
     for (size_t i = 0; !node->is_absent && i < sizeof roles / sizeof *roles; i++)
-        if (has_role(node, roles[i])) return true;
+        if (node_has_role(node, roles[i])) return true;
     return false;
 }
 
@@ -121,7 +116,7 @@ static void find_ways_in(Model *model) {
     }
     for (NodeId id = 1; id < model->nodes.count; id++) {
         Node *node = &model->nodes.items[id];
-        bool is_machine = has_role(node, "compute");
+        bool is_machine = node_has_role(node, "compute");
         is_way_in[id] = is_machine && !is_used[id] &&
                         (has_its_role[id] || has_word(model_str(model, node->address), is_way_in_word) ||
                          is_file_of_ways_in(model, node));
@@ -146,7 +141,7 @@ static void find_watchers(Model *model) {
         is_builder[id] = !is_watcher[id] && has_word(address, is_builder_word);
         bool is_aside = is_watcher[id] || is_builder[id] || node->is_delivery;
         /* A function beside it may as well run by night alone. */
-        if (serves_others(node) && !has_role(node, "function") && !is_aside) works[node->root] = true;
+        if (serves_others(node) && !node_has_role(node, "function") && !is_aside) works[node->root] = true;
     }
     for (NodeId id = 1; id < model->nodes.count; id++) {
         Node *node = &model->nodes.items[id];

@@ -246,10 +246,6 @@ static void need_part(Model *model, NodeId owner, NodeId part, const ResourceSet
     model_group_member(model, group, part, EDGE_MEMBER, model_at(model, part)->location);
 }
 
-static bool has_role(const Node *node, const char *role) {
-    return str_equal(node->resource_type->role->id, str_from(role));
-}
-
 static Str node_key(const NodeId *node) { return str_of((const char *)node, sizeof *node); }
 
 /* Beside modules that answer in several regions, what works for nobody's requests is a part of the service, as it is without them. */
@@ -291,7 +287,7 @@ static EdgeMode part_mode(const Model *model, const Node *node, NodeId part, con
     if (node->resource_type->role->is_ground && work_is_stood_on(use->work, part)) return MODE_NONE;
     if (node->is_home_ground) return MODE_NONE;
     /* A network or a key that waits for a standby: nothing is lost with it. A way out may be that of others, over a peering. */
-    bool is_bare = has_role(node, "network") || has_role(node, "key");
+    bool is_bare = node_has_role(node, "network") || node_has_role(node, "key");
     if (is_bare && census_has_no_load(&use->census, node_site(node))) return MODE_NONE;
     if (mode == MODE_RUNTIME && use->has_work && !use->gates && !is_used(use, part)) return MODE_DEGRADED;
     if (mode == MODE_RUNTIME && use->aside && map_get(use->aside, node_key(&part)) != MAP_NONE) return MODE_DEGRADED;

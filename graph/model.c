@@ -86,6 +86,16 @@ Edge *model_edge(Model *model, NodeId from, NodeId to, EdgeKind kind, EdgeMode m
     return edge;
 }
 
+bool node_kind_is_of_world(NodeKind kind) {
+    return kind == NODE_PROVIDER_SERVICE || kind == NODE_CONTROL_PLANE || kind == NODE_ZONE || kind == NODE_REGION ||
+           kind == NODE_ACCOUNT || kind == NODE_THIRD_PARTY || kind == NODE_EXTERNAL;
+}
+
+bool node_has_role(const Node *node, const char *role) {
+    return node->kind == NODE_RESOURCE && node->resource_type &&
+           str_equal(node->resource_type->role->id, str_from(role));
+}
+
 GroupId model_group(Model *model, NodeId owner, uint32_t need, EdgeMode mode, Str why) {
     Group *group = VEC_PUSH(model->arena, &model->groups);
     *group = (Group){.owner = owner, .need = need, .mode = mode, .why = model_sym(model, why)};

@@ -426,6 +426,8 @@ NodeId model_region(Model *model, Str provider, Str region);
 /* A region that nothing in the source names, although it is certain that it is one. The key tells it from all others in every
  * repository ("aws:var.region@shop//infra"), its node's name is for readers ("var.region of infra"); it has no `region`. */
 NodeId model_open_region(Model *model, Sym site);
+/* Is it a resource with this role of the catalog ("network")? */
+bool node_has_role(const Node *node, const char *role);
 /* What two things of one region have in common, be its name known or not; 0: nobody can tell. */
 static inline Sym node_site(const Node *node) { return node->region ? node->region : node->site; }
 NodeId model_zone(Model *model, const Region *region, Str zone);
@@ -457,6 +459,8 @@ Str model_key(const Model *model, uint32_t repository, Str text);
 static inline Str model_str(const Model *model, Sym id) { return sym_str(model->symbols, id); }
 static inline Sym model_sym(Model *model, Str text) { return sym(model->symbols, text); }
 
+/* Is it none of the system's own: something of a provider, of a third party, or what nothing here declares? */
+bool node_kind_is_of_world(NodeKind kind);
 const char *node_kind_name(NodeKind kind);
 const char *edge_kind_name(EdgeKind kind);
 const char *confidence_name(Confidence confidence);

@@ -46,11 +46,6 @@ Standbys *standbys_new(const Graph *graph, Arena *arena) {
     return out;
 }
 
-static bool is_of_provider(NodeKind kind) {
-    return kind == NODE_PROVIDER_SERVICE || kind == NODE_CONTROL_PLANE || kind == NODE_ZONE || kind == NODE_REGION ||
-           kind == NODE_ACCOUNT || kind == NODE_THIRD_PARTY || kind == NODE_EXTERNAL;
-}
-
 static bool comes_back(Standbys *standbys, const FailureProofs *proofs, NodeId node, uint32_t depth);
 
 /* All that it needs when it serves, and of each group as many as it needs. */
@@ -75,7 +70,7 @@ static bool has_its_needs(Standbys *standbys, const FailureProofs *proofs, NodeI
 
 static bool comes_back(Standbys *standbys, const FailureProofs *proofs, NodeId node, uint32_t depth) {
     if (!failure_proofs_has(proofs, node, EFFECT_DOWN)) return true;
-    if (is_of_provider(standbys->graph->nodes[node].kind) || depth == 0) return false;
+    if (node_kind_is_of_world(standbys->graph->nodes[node].kind) || depth == 0) return false;
     if (standbys->asked[node] == standbys->question) return standbys->answers[node] != ANSWERED_NO;
     standbys->asked[node] = standbys->question;
     standbys->answers[node] = ANSWERED_NOT;
