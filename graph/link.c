@@ -53,6 +53,7 @@ void link_all(Model *model) {
     link_names(model, instances);
     link_routes(model);
     link_failovers(model);
+    link_addresses(model, instances);
     link_services(model, instances, references);
     link_workloads(model, instances);
     link_clusters(model, instances);

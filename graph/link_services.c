@@ -161,9 +161,12 @@ static void link_pieces(Model *model, const Instance *root, Use *use, NodeVec *g
         Location at = model_at(model, piece->gate)->location;
         bool is_needed = is_main(model, &use->pieces, i), is_alone = main_count == 1 && is_needed;
         if (is_needed && !ready) ready = piece->gate;
-        if (!is_needed && is_of_main(&use->pieces, piece)) *VEC_PUSH(model->arena, &idle) = piece->gate;
+        bool is_waiting =
+            !is_needed && is_of_main(&use->pieces, piece); /* serves nobody yet: without it nothing stops */
+        if (is_waiting) *VEC_PUSH(model->arena, &idle) = piece->gate;
         if (is_needed && group) model_group_member(model, group, piece->gate, EDGE_MEMBER, at);
-        model_edge(model, root->service, piece->gate, EDGE_MEMBER, is_alone ? MODE_RUNTIME : MODE_DEGRADED, at);
+        EdgeMode mode = is_alone ? MODE_RUNTIME : is_waiting ? MODE_NONE : MODE_DEGRADED;
+        model_edge(model, root->service, piece->gate, EDGE_MEMBER, mode, at);
         for (size_t k = 0; k < piece->parts.count; k++)
             *VEC_PUSH(model->arena, &use->gates[piece->parts.items[k]]) = piece->gate;
     }
