@@ -12,6 +12,8 @@ typedef struct {
         Sym site;
         size_t parts; /* that serve, copies aside */
         size_t loads; /* … and run code, answer requests or hold what they ask for */
+        size_t idle;  /* … machines and tasks of which none is wanted yet */
+        size_t ready; /* … others, functions and interfaces */
     } items[CENSUS_SITES_MAX];
     size_t count;
     bool is_cut; /* it stands in more */
@@ -24,5 +26,9 @@ Sym census_main_site(const Census *census);
 bool census_is_spread(const Census *census);
 /* A place where nothing of all that the root has of loads stands. */
 bool census_has_no_load(const Census *census, Sym site);
+
+/* A place where all that runs code has to be started first, while it runs in another. */
+bool census_is_waiting(const Census *census, Sym site);
+bool census_has_waiting(const Census *census);
 
 #endif

@@ -53,6 +53,7 @@ void link_all(Model *model) {
     link_names(model, instances);
     link_routes(model);
     link_failovers(model);
+    link_origins(model, instances);
     link_addresses(model, instances);
     link_services(model, instances, references);
     link_workloads(model, instances);
@@ -65,6 +66,7 @@ void link_all(Model *model) {
     link_requests(model, instances);
     link_runners(model, units);
     link_handles(model, instances);
+    link_origins(model, instances); /* for what their names and texts lead to */
     link_roots(model, instances);
     link_callers(model, instances);
     link_fronts(model);

@@ -25,6 +25,8 @@ void link_names(Model *model, Instances *instances);
 void link_clusters(Model *model, Instances *instances);
 void link_workloads(Model *model, Instances *instances);
 void link_deployments(Model *model, Instances *instances);                        /* provider configurations, state backends */
+/* Origins that no request reaches. After what finds references; and again after what reads texts. */
+void link_origins(Model *model, Instances *instances);
 /* What runs needs what answers under the names that it is given: of DNS, of service discovery. After placement, before services. */
 void link_addresses(Model *model, Instances *instances);
 /* services and what they consist of */

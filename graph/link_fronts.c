@@ -451,7 +451,10 @@ static void mark_behind(Fronts *fronts) {
         NodeId id = queue.items[at];
         for (uint32_t i = fronts->first[id]; i; i = fronts->next[i]) {
             const Edge *edge = &model->edges.items[i - 1];
-            if (edge->mode == MODE_RUNTIME || sends_on(fronts, edge)) put_behind(fronts, &queue, id, edge->to);
+            bool is_within = edge->kind == EDGE_REFERENCE && is_argument_of(model_at(model, id)->resource_type,
+                                                                            "cluster", model_str(model, edge->detail));
+            if (edge->mode == MODE_RUNTIME || is_within || sends_on(fronts, edge))
+                put_behind(fronts, &queue, id, edge->to);
         }
         for (uint32_t i = fronts->first_into[id]; i; i = fronts->next_into[i]) {
             const Edge *edge = &model->edges.items[i - 1];
@@ -578,7 +581,7 @@ static void relieve_services(Fronts *fronts) {
         bool is_need = edge->kind == EDGE_MEMBER && (edge->mode == MODE_RUNTIME || edge->mode == MODE_DEGRADED);
         if (!is_need || edge->group || !has_front[edge->from]) continue;
         if (edge->to >= fronts->node_count || fronts->is_front[edge->to]) continue;
-        bool is_behind = edge->mode == MODE_RUNTIME && is_settled(fronts, edge->to);
+        bool is_behind = fronts->is_relieved[edge->to] || (edge->mode == MODE_RUNTIME && is_settled(fronts, edge->to));
         bool is_left = is_ground(model_at(model, edge->to)) && is_left_with_region(fronts, edge->to);
         if (is_behind || is_left) edge->mode = MODE_NONE;
     }

@@ -2,7 +2,7 @@
 #ifndef GRAPH_LINK_PAIRS_H
 #define GRAPH_LINK_PAIRS_H
 
-#include "graph/instances.h"
+#include "graph/census.h"
 #include "graph/work.h"
 
 /* A service needs one of the regions that one module of its root is called for, and what the calls make belongs to a node for that
@@ -10,5 +10,8 @@
 bool link_module_pairs(Model *model, Instance *root);
 /* Once started, each of `idle` would serve as `ready` does. */
 void link_standbys(Model *model, const NodeVec *idle, NodeId ready);
+
+/* A region of the root in which no machine or task is started: what stands there waits for what runs in the others. */
+void link_waiting_region(Model *model, Instance *root, const Census *census);
 
 #endif

@@ -292,6 +292,8 @@ static EdgeMode part_mode(const Model *model, const Node *node, NodeId part, con
     /* A network or a key that waits for a standby: nothing is lost with it. A way out may be that of others, over a peering. */
     bool is_bare = node_has_role(node, "network") || node_has_role(node, "key");
     if (is_bare && census_has_no_load(&use->census, node_site(node))) return MODE_NONE;
+    bool is_of_one = !use->gates && !use->has_pairs; /* else whole parts wait */
+    if (is_of_one && mode != MODE_DEPLOY && census_is_waiting(&use->census, node_site(node))) return MODE_NONE;
     if (mode == MODE_RUNTIME && use->has_work && !use->gates && !is_used(use, part)) return MODE_DEGRADED;
     if (mode == MODE_RUNTIME && use->aside && map_get(use->aside, node_key(&part)) != MAP_NONE) return MODE_DEGRADED;
     return mode;
@@ -690,6 +692,7 @@ void link_services(Model *model, Instances *instances, References *references) {
         if (gateways.has_other)
             use.way_out = model_group(model, root->service, 1, MODE_RUNTIME,
                                       str_format(model->arena, "%u ways out, each of its zone", gateways.count));
+        if (!use.has_pairs && !use.gates) link_waiting_region(model, root, &use.census);
         Parts parts = {root->service, &use};
         instances_each_module(root, link_parts, &parts);
         instances_each_resource(root, find_cluster, &pass);

@@ -22,9 +22,11 @@ static NodeId stands_by_for(const Graph *graph, NodeId id) {
     const Node *node = &graph->nodes[id];
     if (node->is_absent) return 0;
     if (node->stands_by_for) return node->stands_by_for;
-    bool is_load = node->resource_type && node->resource_type->role->is_load;
+    const Role *role = node->resource_type ? node->resource_type->role : NULL;
+    bool has_data =
+        role && (role->is_load || role->tier == TIER_DATA); /* a bucket's copy: who asks has to be told its name */
     bool is_apart = node->copy_of && node_site(node) && node_site(node) != node_site(&graph->nodes[node->copy_of]);
-    return is_load && is_apart && !node->is_alternative ? node->copy_of : 0;
+    return has_data && is_apart && !node->is_alternative ? node->copy_of : 0;
 }
 
 Standbys *standbys_new(const Graph *graph, Arena *arena) {
